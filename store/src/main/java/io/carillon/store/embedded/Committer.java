@@ -1,0 +1,286 @@
+package io.carillon.store.embedded;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+import io.carillon.store.StoreException;
+import io.carillon.store.StoreException.Reason;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that changes the store. It takes all requests that wait, works
+ * them out, appends their frames to the log, syncs once, brings the index up to
+ * the log, publishes to the tail, and answers.
+ *
+ * <p>
+ * When the disk is full nothing is acknowledged, and each further batch tries
+ * again. When a sync fails nothing more is ever written: what is on the disk is
+ * not known then, and only reading it anew, at the next opening, can tell.
+ */
+final class Committer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
+
+    /** A batch takes no further request once its frames have this size. */
+    private static final int BATCH_BYTES = 4 << 20;
+
+    /** Requests that wait may hold this much memory; more are turned away. */
+    private static final long MOST_WAITING_BYTES = 256L << 20;
+
+    private static final long INDEX_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final CommitLog log;
+    private final Index index;
+    private final Tail tail;
+    private final Leases leases;
+    private final InstantSource clock;
+    private final RecentEntries recent = new RecentEntries();
+    private final FrameWriter frames = new FrameWriter();
+    private final ConcurrentLinkedQueue<Request<?>> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicLong waitingBytes = new AtomicLong();
+    private final Thread thread;
+    private volatile boolean idle;
+    private volatile boolean closing;
+    private volatile boolean stuck;
+    private volatile @Nullable String trouble;
+    private volatile long compacted;
+    private long revision;
+    private long micros;
+
+    Committer(CommitLog log, Index index, Tail tail, Leases leases, InstantSource clock, long compacted) {
+        this.log = log;
+        this.index = index;
+        this.tail = tail;
+        this.leases = leases;
+        this.clock = clock;
+        this.compacted = compacted;
+        this.revision = log.revision();
+        this.micros = log.micros();
+        this.thread = Thread.ofPlatform().daemon().name("carillon-committer").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Reads before this revision fail. */
+    long compacted() {
+        return compacted;
+    }
+
+    /** Why nothing is acknowledged at present; null when all is well. */
+    @Nullable
+    String trouble() {
+        return trouble;
+    }
+
+    /** Hands a request over; its future tells what came of it. */
+    void submit(Request<?> request) {
+        if (closing || stuck) {
+            request.fail(new StoreException(Reason.UNAVAILABLE, closing ? "the store is closed" : "" + trouble));
+            return;
+        }
+        if (waitingBytes.addAndGet(request.bytes()) > MOST_WAITING_BYTES) {
+            waitingBytes.addAndGet(-request.bytes());
+            request.fail(new StoreException(Reason.BUSY));
+            return;
+        }
+        queue.add(request);
+        if (idle || closing) {
+            LockSupport.unpark(thread);
+        }
+        if (closing && !thread.isAlive()) {
+            failWaiting("the store is closed");
+        }
+    }
+
+    private void run() {
+        List<Request<?>> taken = new ArrayList<>();
+        while (true) {
+            Request<?> first = queue.poll();
+            if (first == null) {
+                if (closing) {
+                    return;
+                }
+                idle = true;
+                if (queue.isEmpty() && !closing) {
+                    LockSupport.park(this);
+                }
+                idle = false;
+                continue;
+            }
+            taken.clear();
+            try {
+                commit(first, taken);
+            } catch (IOException e) {
+                fail(taken, e.getMessage() == null ? e.toString() : e.getMessage(), e);
+            } catch (RuntimeException e) {
+                // The index can't be read, or there is a fault in here: nothing of the batch
+                // was written.
+                LOG.error("a batch failed", e);
+                fail(taken, String.valueOf(e.getMessage()), e);
+            }
+        }
+    }
+
+    private void fail(List<Request<?>> taken, String why, Exception cause) {
+        for (Request<?> request : taken) {
+            request.fail(new StoreException(Reason.UNAVAILABLE, why, cause));
+        }
+    }
+
+    /**
+     * Works out, writes and answers a first request and as many of those behind it
+     * as make a batch.
+     */
+    private void commit(Request<?> first, List<Request<?>> taken) throws IOException {
+        take(first, taken);
+        try {
+            frames.startGroup(log.startGroup());
+        } catch (IOException e) {
+            takeAll(taken);
+            throw noted(e);
+        }
+        Instant now = clock.instant();
+        long time = Math.max(micros, now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000);
+        Batch batch = new Batch(index, leases, recent, frames, revision, compacted, time);
+        first.workOut(batch);
+        if (!first.alone()) {
+            addMore(batch, taken);
+        }
+        if (!batch.isEmpty()) {
+            write(batch);
+            apply(batch, taken);
+        }
+        answer(taken);
+    }
+
+    private void addMore(Batch batch, List<Request<?>> taken) {
+        while (frames.size() < BATCH_BYTES) {
+            Request<?> more = queue.peek();
+            if (more == null || more.alone()) {
+                return;
+            }
+            queue.remove();
+            take(more, taken);
+            more.workOut(batch);
+        }
+    }
+
+    private void take(Request<?> request, List<Request<?>> taken) {
+        waitingBytes.addAndGet(-request.bytes());
+        taken.add(request);
+    }
+
+    private void takeAll(List<Request<?>> taken) {
+        for (Request<?> more = queue.poll(); more != null; more = queue.poll()) {
+            take(more, taken);
+        }
+    }
+
+    private void write(Batch batch) throws IOException {
+        try {
+            log.write(frames.group());
+        } catch (IOException e) {
+            throw noted(e);
+        }
+        try {
+            log.sync(frames.size(), batch.revision(), batch.micros());
+        } catch (IOException e) {
+            stuck = true;
+            throw new IOException(note("a sync of the log failed (" + DataFolder.reasonOf(e)
+                    + "); nothing is accepted any more until the server is started again"), e);
+        }
+        if (trouble != null) {
+            LOG.warn("the log can be written again");
+            trouble = null;
+        }
+    }
+
+    private IOException noted(IOException e) {
+        return new IOException(
+                note("the log can't be written (" + DataFolder.reasonOf(e) + "); nothing is acknowledged until it can"),
+                e);
+    }
+
+    private String note(String what) {
+        if (!what.equals(trouble)) {
+            LOG.error("{}", what);
+            trouble = what;
+        }
+        return what;
+    }
+
+    /**
+     * Brings the index up to the log. The batch is durable already, so this must
+     * succeed before anything else may happen; it is tried until it does. Those who
+     * wait are told meanwhile that they can't know.
+     */
+    private void apply(Batch batch, List<Request<?>> taken) {
+        try (Index.Update update = index.update()) {
+            batch.describe(update, log.end());
+            while (true) {
+                try {
+                    update.write();
+                    break;
+                } catch (IOException e) {
+                    stuck = true;
+                    fail(taken, note(e.getMessage() + "; nothing is accepted until it can"), e);
+                    takeAll(taken);
+                    if (closing) {
+                        return;
+                    }
+                    LockSupport.parkNanos(this, INDEX_RETRY_NANOS);
+                }
+            }
+        }
+        if (stuck) {
+            stuck = false;
+            trouble = null;
+            LOG.warn("the index can be written again");
+        }
+        batch.settle();
+        revision = batch.revision();
+        micros = batch.micros();
+        compacted = batch.compacted();
+        if (!batch.commits().isEmpty()) {
+            tail.publish(batch.commits());
+        }
+    }
+
+    private static void answer(List<Request<?>> taken) {
+        for (Request<?> request : taken) {
+            request.answer();
+        }
+    }
+
+    private void failWaiting(String why) {
+        List<Request<?>> left = new ArrayList<>();
+        takeAll(left);
+        for (Request<?> request : left) {
+            request.fail(new StoreException(Reason.UNAVAILABLE, why));
+        }
+    }
+
+    /** Finishes what was handed over before, and takes nothing more. */
+    @Override
+    public void close() {
+        closing = true;
+        LockSupport.unpark(thread);
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        failWaiting("the store is closed");
+    }
+}

@@ -1,0 +1,275 @@
+package io.carillon.store.embedded;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+import io.carillon.store.Committed;
+import io.carillon.store.Cursor;
+import io.carillon.store.Entry;
+import io.carillon.store.EventStore;
+import io.carillon.store.KeyRange;
+import io.carillon.store.Lease;
+import io.carillon.store.Page;
+import io.carillon.store.RangeRequest;
+import io.carillon.store.StoreException;
+import io.carillon.store.StoreException.Reason;
+import io.carillon.store.StoreStatus;
+import io.carillon.store.Transaction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The store in one data folder of one process. */
+public final class EmbeddedStore implements EventStore {
+
+    /** The revision of a store in which nothing was written, as etcd counts. */
+    static final long FIRST_REVISION = 1;
+
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStore.class);
+    private static final int REPLAY_STEPS = 20_000;
+
+    private final DataFolder folder;
+    private final Index index;
+    private final CommitLog log;
+    private final Tail tail;
+    private final Leases leases;
+    private final Committer committer;
+    private final Compactor compactor;
+    private final Expirer expirer;
+    private final Readers readers = new Readers();
+    private boolean closed;
+
+    private EmbeddedStore(DataFolder folder, Index index, CommitLog log, EmbeddedOptions options) {
+        this.folder = folder;
+        this.index = index;
+        this.log = log;
+        this.leases = new Leases();
+        index.leases(leases::add);
+        this.tail = new Tail(log.revision(), options.tailBytes());
+        this.committer = new Committer(log, index, tail, leases, options.clock(), index.progress().compacted());
+        this.compactor = new Compactor(log, index, committer::compacted);
+        this.expirer = new Expirer(leases, this::expire);
+        committer.start();
+        compactor.start();
+        expirer.start();
+    }
+
+    /**
+     * Opens the store in a data folder, making it if there is none, and taking up
+     * what a crash left.
+     *
+     * @throws StoreException
+     *             {@link Reason#UNUSABLE_FOLDER}, with one line that says what is
+     *             wrong with the folder
+     */
+    public static EmbeddedStore open(EmbeddedOptions options) {
+        return open(options, UnaryOperator.identity());
+    }
+
+    /**
+     * As {@link #open(EmbeddedOptions)}, with something between the log and its
+     * files that can make a disk fail.
+     */
+    static EmbeddedStore open(EmbeddedOptions options, UnaryOperator<FileChannel> disk) {
+        DataFolder folder = DataFolder.open(options.folder());
+        Index index = null;
+        CommitLog log = null;
+        try {
+            index = Index.open(folder.index(), options.cacheBytes());
+            log = CommitLog.open(folder.log(), options.segmentBytes(), FIRST_REVISION, disk);
+            takeUp(folder, log, index);
+            return new EmbeddedStore(folder, index, log, options);
+        } catch (IOException e) {
+            closeAll(folder, index, log);
+            throw DataFolder.unusable(folder.root(), DataFolder.reasonOf(e), e);
+        } catch (RuntimeException e) {
+            closeAll(folder, index, log);
+            throw e;
+        }
+    }
+
+    private static void closeAll(AutoCloseable folder, @Nullable AutoCloseable index, @Nullable AutoCloseable log) {
+        for (AutoCloseable each : new AutoCloseable[]{log, index, folder}) {
+            if (each != null) {
+                try {
+                    each.close();
+                } catch (Exception e) {
+                    LOG.warn("while closing: {}", e.getMessage());
+                }
+            }
+        }
+    }
+
+    /** Brings the index up to the log, from which a crash may have kept it. */
+    private static void takeUp(DataFolder folder, CommitLog log, Index index) throws IOException {
+        Index.Progress progress = index.progress();
+        if (progress.end().compareTo(log.end()) > 0) {
+            throw DataFolder.unusable(folder.root(), "its index goes up to revision " + progress.revision()
+                    + ", but its log ends at " + log.revision() + "; log files are missing", null);
+        }
+        try (LogReader reader = new LogReader(log)) {
+            if (progress.end().segment() > 0 && !reader.seek(progress.end())) {
+                throw DataFolder.unusable(folder.root(), "the log file that its index needs next is missing", null);
+            }
+            if (progress.end().segment() == 0 && log.firstRevision() > FIRST_REVISION + 1) {
+                throw DataFolder.unusable(folder.root(), "its index is missing, and its log no longer goes back to the"
+                        + " beginning; restore the folder from a backup", null);
+            }
+            replay(reader, index, progress);
+        }
+    }
+
+    private static void replay(LogReader reader, Index index, Index.Progress from) throws IOException {
+        Index.Progress progress = from;
+        boolean more = reader.next();
+        while (more) {
+            Batch batch = new Batch(index, new Leases(), new RecentEntries(), new FrameWriter(), progress.revision(),
+                    progress.compacted(), 0);
+            CommitLog.Position end = progress.end();
+            while (more && batch.stepCount() < REPLAY_STEPS) {
+                batch.replay(reader.frame());
+                end = reader.end();
+                more = reader.next();
+            }
+            try (Index.Update update = index.update()) {
+                batch.describe(update, end);
+                update.write();
+            }
+            progress = index.progress();
+        }
+    }
+
+    @Override
+    public CompletableFuture<Committed> submit(Transaction transaction) {
+        try {
+            TransactionCheck.requireEachKeyOnce(transaction);
+        } catch (StoreException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        return submit(new Request<>(batch -> batch.run(transaction), TransactionCheck.readsRanges(transaction),
+                TransactionCheck.bytes(transaction)));
+    }
+
+    private <T> CompletableFuture<T> submit(Request<T> request) {
+        committer.submit(request);
+        return request.done();
+    }
+
+    private static <T> T join(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof StoreException cause) {
+                throw cause;
+            }
+            throw new StoreException(Reason.UNAVAILABLE, String.valueOf(e.getCause()), e);
+        }
+    }
+
+    @Override
+    public Page range(RangeRequest request) {
+        return reading(() -> read(request));
+    }
+
+    private <T> T reading(Supplier<T> work) {
+        try {
+            return readers.call(work);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException(Reason.UNAVAILABLE, "interrupted while waiting for the store", e);
+        }
+    }
+
+    private Page read(RangeRequest request) {
+        try (Index.View view = index.view()) {
+            return RangeReader.read(view, request, view.progress().revision(), committer.compacted());
+        }
+    }
+
+    @Override
+    public CompletableFuture<Page> rangeAsync(RangeRequest request) {
+        if (request.keys().isSingle() && request.revision() == 0) {
+            // In this order: what the key holds afterwards is at least what it held at that
+            // revision.
+            long revision = tail.last();
+            if (index.latestAtHand(request.keys().start()) instanceof Index.AtHand.Known(Entry entry)
+                    && entry != null) {
+                return CompletableFuture
+                        .completedFuture(RangeReader.one(entry, request, Math.max(revision, entry.modRevision())));
+            }
+        }
+        return readers.submit(() -> read(request));
+    }
+
+    @Override
+    public Cursor follow(KeyRange keys, long from) {
+        return new StoreCursor(keys, from == 0 ? tail.last() + 1 : from, log, tail, readers, committer::compacted);
+    }
+
+    @Override
+    public OptionalLong revisionAt(Instant time) {
+        long micros = Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1_000);
+        return reading(() -> {
+            try {
+                return log.revisionAt(micros);
+            } catch (IOException e) {
+                throw new StoreException(Reason.UNAVAILABLE, "the log can't be read: " + e.getMessage(), e);
+            }
+        });
+    }
+
+    @Override
+    public Lease grantLease(long id, Duration ttl) {
+        long chosen = id != 0 ? id : ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+        Lease lease = new Lease(chosen, ttl);
+        return join(submit(new Request<>(batch -> batch.grant(lease), false, 100)));
+    }
+
+    @Override
+    public long revokeLease(long id) {
+        return join(submit(new Request<>(batch -> batch.revoke(id), true, 100)));
+    }
+
+    private void expire(long lease) {
+        var _ = submit(new Request<>(batch -> batch.revoke(lease), true, 100)).whenComplete((_, thrown) -> {
+            if (thrown instanceof StoreException e && e.reason() == Reason.UNAVAILABLE) {
+                // Its keys stay for as long again; they must not stay for ever.
+                leases.add(lease, Duration.ofSeconds(1).toMillis());
+            }
+        });
+    }
+
+    @Override
+    public void compact(long revision) {
+        join(submit(new Request<>(batch -> batch.compact(revision), false, 100)));
+        compactor.wake();
+    }
+
+    @Override
+    public StoreStatus status() {
+        return new StoreStatus(folder.id(), tail.last(), committer.compacted(), log.bytes() + reading(index::bytes),
+                committer.trouble());
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        expirer.close();
+        compactor.close();
+        committer.close();
+        tail.close();
+        readers.close();
+        closeAll(folder, index, log);
+    }
+}

@@ -1,0 +1,514 @@
+package io.carillon.store.embedded;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+
+import io.carillon.store.Bytes;
+import io.carillon.store.Entry;
+import io.carillon.store.KeyRange;
+import io.carillon.store.StoreException;
+import io.carillon.store.StoreException.Reason;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.CompressionType;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.IndexType;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.ReadTier;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Snapshot;
+import org.rocksdb.Status;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * Finds versions of keys. The only place that knows RocksDB.
+ *
+ * <p>
+ * RocksDB's own log is off: what a crash takes from the index is taken up from
+ * the {@link CommitLog} again, from the place that the index remembers in the
+ * same write as the data. See {@link IndexKeys} for what is kept.
+ *
+ * <p>
+ * Written by the committer and, where history is cleared, by the compactor,
+ * which never touch the same keys; read by any thread but a virtual one: native
+ * calls pin its carrier.
+ */
+final class Index implements AutoCloseable {
+
+    /**
+     * How far the index is.
+     *
+     * @param revision
+     *            it holds all up to this revision
+     * @param end
+     *            the place in the log behind the last frame that it holds
+     * @param compacted
+     *            reads before this revision fail
+     */
+    record Progress(long revision, CommitLog.Position end, long compacted) {
+
+        /** A new index, of a store in which nothing was written. */
+        static final Progress NONE = new Progress(EmbeddedStore.FIRST_REVISION, new CommitLog.Position(0, 0), 0);
+
+        private byte[] bytes() {
+            return ByteBuffer.allocate(32).putLong(revision).putLong(end.segment()).putLong(end.offset())
+                    .putLong(compacted).array();
+        }
+
+        private static Progress of(byte[] bytes) {
+            ByteBuffer in = ByteBuffer.wrap(bytes);
+            return new Progress(in.getLong(0), new CommitLog.Position((int) in.getLong(8), in.getLong(16)),
+                    in.getLong(24));
+        }
+    }
+
+    private static final long WRITE_BUFFER = 64L << 20;
+
+    /**
+     * Values from this size on stand in files of their own, and are not copied each
+     * time that keys are sorted anew.
+     */
+    private static final long MIN_BLOB = 1024;
+
+    /**
+     * Few enough that a shard is larger than any block: a block that does not fit
+     * is read anew each time.
+     */
+    private static final int CACHE_SHARD_BITS = 3;
+
+    private final Cache cache;
+    private final BloomFilter bloom;
+    private final Options options;
+    private final RocksDB db;
+    private final WriteOptions writeOptions;
+    private final ReadOptions readOptions;
+    private final ReadOptions memoryOnly;
+
+    private Index(Path folder, long cacheBytes) throws RocksDBException {
+        RocksDB.loadLibrary();
+        cache = new LRUCache(cacheBytes, CACHE_SHARD_BITS);
+        bloom = new BloomFilter(10);
+        options = new Options().setCreateIfMissing(true).setMaxOpenFiles(256).setKeepLogFileNum(2)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL).setWriteBufferSize(WRITE_BUFFER).setMaxWriteBufferNumber(3)
+                .setMaxBackgroundJobs(2).setLevel0FileNumCompactionTrigger(8).setLevelCompactionDynamicLevelBytes(true)
+                .setCompressionType(CompressionType.LZ4_COMPRESSION).setEnableBlobFiles(true).setMinBlobSize(MIN_BLOB)
+                .setEnableBlobGarbageCollection(true)
+                .setTableFormatConfig(new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(bloom)
+                        .setIndexType(IndexType.kTwoLevelIndexSearch).setPartitionFilters(true)
+                        .setCacheIndexAndFilterBlocks(true).setPinL0FilterAndIndexBlocksInCache(true)
+                        .setPinTopLevelIndexAndFilter(true));
+        writeOptions = new WriteOptions().setDisableWAL(true);
+        readOptions = new ReadOptions();
+        memoryOnly = new ReadOptions().setReadTier(ReadTier.BLOCK_CACHE_TIER);
+        db = RocksDB.open(options, folder.toString());
+    }
+
+    /**
+     * Opens the index in a folder, making it if it is not there.
+     *
+     * @throws IOException
+     *             when it can't be opened
+     */
+    static Index open(Path folder, long cacheBytes) throws IOException {
+        Files.createDirectories(folder);
+        try {
+            return new Index(folder, cacheBytes);
+        } catch (RocksDBException e) {
+            throw new IOException("the index can't be opened: " + e.getMessage(), e);
+        }
+    }
+
+    /** How far the index is. */
+    Progress progress() {
+        byte[] found = get(readOptions, IndexKeys.META);
+        return found == null ? Progress.NONE : Progress.of(found);
+    }
+
+    /**
+     * Versions that were replaced at or before this revision are gone from the
+     * index; 0 when none ever went.
+     */
+    long cleared() {
+        byte[] found = get(readOptions, IndexKeys.CLEARED);
+        return found == null ? 0 : ByteBuffer.wrap(found).getLong(0);
+    }
+
+    /** The newest version of a key, null if it is not there. */
+    @Nullable
+    Entry latest(Bytes key) {
+        byte[] found = get(readOptions, IndexKeys.latest(key));
+        return found == null ? null : IndexKeys.entryOfLatest(key, found);
+    }
+
+    /** What was found without asking the disk. */
+    sealed interface AtHand {
+        /** The disk would have to be asked. */
+        record Unknown() implements AtHand {
+        }
+
+        /** The newest version of the key, null if it is not there. */
+        record Known(@Nullable Entry entry) implements AtHand {
+        }
+    }
+
+    /** As {@link #latest}, but never asks the disk. */
+    AtHand latestAtHand(Bytes key) {
+        try {
+            byte[] found = db.get(memoryOnly, IndexKeys.latest(key));
+            return new AtHand.Known(found == null ? null : IndexKeys.entryOfLatest(key, found));
+        } catch (RocksDBException e) {
+            Status status = e.getStatus();
+            if (status != null && status.getCode() == Status.Code.Incomplete) {
+                return new AtHand.Unknown();
+            }
+            throw unreadable(e);
+        }
+    }
+
+    private byte @Nullable [] get(ReadOptions how, byte[] key) {
+        try {
+            return db.get(how, key);
+        } catch (RocksDBException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static StoreException unreadable(RocksDBException e) {
+        return new StoreException(Reason.UNAVAILABLE, "the index can't be read: " + e.getMessage(), e);
+    }
+
+    /**
+     * The index as it is now, for a read that must see one moment. To be closed.
+     */
+    View view() {
+        return new View();
+    }
+
+    /** All leases with their lengths in milliseconds. */
+    void leases(BiConsumer<Long, Long> visitor) {
+        scanPrefix(new byte[]{IndexKeys.LEASE},
+                (key, value) -> visitor.accept(ByteBuffer.wrap(key).getLong(1), ByteBuffer.wrap(value).getLong(0)));
+    }
+
+    /** The keys that a lease holds. */
+    List<Bytes> attached(long lease) {
+        List<Bytes> keys = new ArrayList<>();
+        scanPrefix(IndexKeys.attachedPrefix(lease), (key, _) -> keys.add(IndexKeys.keyOfAttached(key)));
+        return keys;
+    }
+
+    private void scanPrefix(byte[] prefix, BiConsumer<byte[], byte[]> visitor) {
+        try (RocksIterator at = db.newIterator(readOptions)) {
+            for (at.seek(prefix); at.isValid(); at.next()) {
+                byte[] key = at.key();
+                if (!startsWith(key, prefix)) {
+                    break;
+                }
+                visitor.accept(key, at.value());
+            }
+            at.status();
+        } catch (RocksDBException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static boolean startsWith(byte[] bytes, byte[] prefix) {
+        return bytes.length >= prefix.length && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
+    /** What the files take. */
+    long bytes() {
+        try {
+            return db.getLongProperty("rocksdb.total-sst-files-size")
+                    + db.getLongProperty("rocksdb.cur-size-all-mem-tables");
+        } catch (RocksDBException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /**
+     * Brings all that was written to the disk, so that the log before it is no
+     * longer needed.
+     */
+    void flush() throws IOException {
+        try (FlushOptions how = new FlushOptions().setWaitForFlush(true)) {
+            db.flush(how);
+        } catch (RocksDBException e) {
+            throw new IOException("the index can't be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** A set of changes that is written as one. To be closed. */
+    Update update() {
+        return new Update();
+    }
+
+    @Override
+    public void close() {
+        try {
+            flush();
+        } catch (IOException e) {
+            // What is not in the index is in the log, and is taken up from there.
+            org.slf4j.LoggerFactory.getLogger(Index.class).warn("{}", e.getMessage());
+        }
+        db.close();
+        memoryOnly.close();
+        readOptions.close();
+        writeOptions.close();
+        options.close();
+        bloom.close();
+        cache.close();
+    }
+
+    /** Changes to the index. */
+    final class Update implements AutoCloseable {
+
+        private final WriteBatch batch = new WriteBatch();
+
+        void setLatest(Entry entry) {
+            put(IndexKeys.latest(entry.key()), IndexKeys.latestValue(entry));
+        }
+
+        void removeLatest(Bytes key) {
+            delete(IndexKeys.latest(key));
+        }
+
+        /** Keeps a version that was replaced or deleted at {@code endRevision}. */
+        void addHistory(Entry entry, long endRevision) {
+            put(IndexKeys.history(entry.key(), entry.modRevision()), IndexKeys.historyValue(entry, endRevision));
+        }
+
+        void removeHistory(Bytes key, long modRevision) {
+            delete(IndexKeys.history(key, modRevision));
+        }
+
+        void attach(long lease, Bytes key) {
+            put(IndexKeys.attached(lease, key), new byte[0]);
+        }
+
+        void detach(long lease, Bytes key) {
+            delete(IndexKeys.attached(lease, key));
+        }
+
+        void addLease(long lease, long ttlMillis) {
+            put(IndexKeys.lease(lease), ByteBuffer.allocate(8).putLong(ttlMillis).array());
+        }
+
+        void removeLease(long lease) {
+            delete(IndexKeys.lease(lease));
+        }
+
+        void setProgress(Progress progress) {
+            put(IndexKeys.META, progress.bytes());
+        }
+
+        void setCleared(long revision) {
+            put(IndexKeys.CLEARED, ByteBuffer.allocate(8).putLong(revision).array());
+        }
+
+        /** How many bytes the changes take. */
+        long size() {
+            return batch.getDataSize();
+        }
+
+        /**
+         * Writes the changes.
+         *
+         * @throws IOException
+         *             when they can't be written; none was, and it may be tried again
+         */
+        void write() throws IOException {
+            try {
+                db.write(writeOptions, batch);
+            } catch (RocksDBException e) {
+                throw new IOException("the index can't be written: " + e.getMessage(), e);
+            }
+        }
+
+        private void put(byte[] key, byte[] value) {
+            try {
+                batch.put(key, value);
+            } catch (RocksDBException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private void delete(byte[] key) {
+            try {
+                batch.delete(key);
+            } catch (RocksDBException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            batch.close();
+        }
+    }
+
+    /** The index at one moment. Used by one thread. */
+    final class View implements EntrySource, AutoCloseable {
+
+        private final Snapshot snapshot = db.getSnapshot();
+        private final ReadOptions how = new ReadOptions().setSnapshot(snapshot);
+        private final Progress progress = progressThen();
+
+        private Progress progressThen() {
+            byte[] found = Index.this.get(how, IndexKeys.META);
+            return found == null ? Progress.NONE : Progress.of(found);
+        }
+
+        /** How far the index was at that moment. */
+        Progress progress() {
+            return progress;
+        }
+
+        @Override
+        public @Nullable Entry get(Bytes key, long revision) {
+            byte[] latest = Index.this.get(how, IndexKeys.latest(key));
+            if (latest != null) {
+                Entry entry = IndexKeys.entryOfLatest(key, latest);
+                if (entry.modRevision() <= revision) {
+                    return entry;
+                }
+            }
+            byte[] prefix = IndexKeys.historyPrefix(key);
+            try (RocksIterator at = db.newIterator(how)) {
+                at.seekForPrev(IndexKeys.history(key, revision));
+                if (at.isValid() && startsWith(at.key(), prefix) && at.key().length == prefix.length + 8) {
+                    byte[] value = at.value();
+                    if (IndexKeys.endRevision(value) > revision) {
+                        return IndexKeys.entryOfHistory(key, value);
+                    }
+                }
+                at.status();
+                return null;
+            } catch (RocksDBException e) {
+                throw unreadable(e);
+            }
+        }
+
+        @Override
+        public void scan(KeyRange keys, long revision, boolean withValues, Predicate<Entry> visitor) {
+            try (RocksIterator latest = db.newIterator(how); RocksIterator history = db.newIterator(how)) {
+                LatestEntries current = new LatestEntries(latest, keys, revision);
+                OldEntries old = new OldEntries(history, keys, revision);
+                boolean newest = revision >= progress.revision();
+                Entry one = current.next();
+                Entry other = newest ? null : old.next();
+                while (one != null || other != null) {
+                    // A key has one version at a revision, so the two never show the same key.
+                    if (other == null || (one != null && one.key().compareTo(other.key()) < 0)) {
+                        if (one == null || !visitor.test(withValues ? one : one.withoutValue())) {
+                            return;
+                        }
+                        one = current.next();
+                    } else {
+                        if (!visitor.test(withValues ? other : other.withoutValue())) {
+                            return;
+                        }
+                        other = old.next();
+                    }
+                }
+                latest.status();
+                history.status();
+            } catch (RocksDBException e) {
+                throw unreadable(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            how.close();
+            db.releaseSnapshot(snapshot);
+        }
+    }
+
+    /** Newest versions that were there at a revision already. */
+    private static final class LatestEntries {
+
+        private final RocksIterator at;
+        private final KeyRange keys;
+        private final long revision;
+
+        LatestEntries(RocksIterator at, KeyRange keys, long revision) {
+            this.at = at;
+            this.keys = keys;
+            this.revision = revision;
+            at.seek(IndexKeys.latest(keys.start()));
+        }
+
+        @Nullable
+        Entry next() {
+            while (at.isValid()) {
+                byte[] raw = at.key();
+                if (raw[0] != IndexKeys.LATEST || !keys.contains(raw, 1, raw.length - 1)) {
+                    return null;
+                }
+                Entry entry = IndexKeys.entryOfLatest(IndexKeys.keyOfLatest(raw), at.value());
+                at.next();
+                if (entry.modRevision() <= revision) {
+                    return entry;
+                }
+            }
+            return null;
+        }
+    }
+
+    /** Versions that were the newest at a revision and are no longer. */
+    private static final class OldEntries {
+
+        private final RocksIterator at;
+        private final KeyRange keys;
+        private final long revision;
+        private boolean begun;
+
+        OldEntries(RocksIterator at, KeyRange keys, long revision) {
+            this.at = at;
+            this.keys = keys;
+            this.revision = revision;
+        }
+
+        @Nullable
+        Entry next() {
+            if (!begun) {
+                at.seek(IndexKeys.historyPrefix(keys.start()));
+                begun = true;
+            }
+            while (at.isValid()) {
+                byte[] raw = at.key();
+                if (raw[0] != IndexKeys.HISTORY) {
+                    return null;
+                }
+                Bytes key = IndexKeys.keyOfHistory(raw);
+                if (!keys.contains(key)) {
+                    return null;
+                }
+                byte[] value = at.value();
+                boolean wanted = IndexKeys.revisionOfHistory(raw) <= revision
+                        && IndexKeys.endRevision(value) > revision;
+                at.next();
+                if (wanted) {
+                    return IndexKeys.entryOfHistory(key, value);
+                }
+            }
+            return null;
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package io.carillon.store.embedded;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One file of the log. Begins with a header of 64 bytes: {@code CARILLOG}, the
+ * version of the format (4 bytes), the number of the segment (4), the revision
+ * and the commit time before its first frame (8 and 8), the crc32c of all that
+ * (4), zeros. Then frames. Thread-safe.
+ */
+final class Segment {
+
+    static final int HEADER = 64;
+    private static final long MAGIC = 0x434152494c4c4f47L;
+    private static final int CRC_AT = 32;
+    private static final int MARK_EVERY = 64 << 10;
+
+    private final int number;
+    private final Path path;
+    private final long baseRevision;
+    private final long baseMicros;
+    private volatile long durableEnd;
+    private volatile boolean sealed;
+
+    /**
+     * Marks: before the frame at offset[i] the store was at revision[i], and the
+     * newest commit of time micros[i].
+     */
+    private long[] markRevision = new long[16];
+    private long[] markMicros = new long[16];
+    private long[] markOffset = new long[16];
+    private int marks;
+    private boolean marked;
+
+    /**
+     * @param marked
+     *            whether all frames so far are announced by {@link #grown}, so that
+     *            the file need not be read to find a place in it
+     */
+    Segment(int number, Path path, long baseRevision, long baseMicros, long durableEnd, boolean sealed,
+            boolean marked) {
+        this.number = number;
+        this.path = path;
+        this.baseRevision = baseRevision;
+        this.baseMicros = baseMicros;
+        this.durableEnd = durableEnd;
+        this.sealed = sealed;
+        this.marked = marked;
+    }
+
+    static String fileName(int number) {
+        return String.format("%010d.log", number);
+    }
+
+    int number() {
+        return number;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** The store's revision before the first frame. */
+    long baseRevision() {
+        return baseRevision;
+    }
+
+    /** The time of the newest commit before the first frame. */
+    long baseMicros() {
+        return baseMicros;
+    }
+
+    /** Everything before this offset is durable, and may be read. */
+    long durableEnd() {
+        return durableEnd;
+    }
+
+    /** Whether nothing will be added. */
+    boolean sealed() {
+        return sealed;
+    }
+
+    void seal() {
+        sealed = true;
+    }
+
+    /**
+     * More became durable.
+     *
+     * @param start
+     *            where it begins
+     * @param end
+     *            where it ends
+     * @param revision
+     *            the store's revision before it
+     * @param micros
+     *            the time of the newest commit before it
+     */
+    void grown(long start, long end, long revision, long micros) {
+        mark(start, revision, micros);
+        durableEnd = end;
+    }
+
+    private synchronized void mark(long offset, long revision, long micros) {
+        if (marks > 0 && offset - markOffset[marks - 1] < MARK_EVERY) {
+            return;
+        }
+        if (marks == markOffset.length) {
+            markRevision = Arrays.copyOf(markRevision, marks * 2);
+            markMicros = Arrays.copyOf(markMicros, marks * 2);
+            markOffset = Arrays.copyOf(markOffset, marks * 2);
+        }
+        markRevision[marks] = revision;
+        markMicros[marks] = micros;
+        markOffset[marks] = offset;
+        marks++;
+    }
+
+    /** A place at or before the first frame whose revision is at least this one. */
+    long offsetBeforeRevision(long revision) throws IOException {
+        readMarks();
+        synchronized (this) {
+            return offsetBefore(markRevision, revision);
+        }
+    }
+
+    /** A place at or before the first frame that is newer than this time. */
+    long offsetBeforeMicros(long micros) throws IOException {
+        readMarks();
+        synchronized (this) {
+            return offsetBefore(markMicros, micros);
+        }
+    }
+
+    /**
+     * The offset of the last mark whose value is below {@code wanted}; values never
+     * fall.
+     */
+    private long offsetBefore(long[] values, long wanted) {
+        int low = 0;
+        int high = marks;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (values[middle] < wanted) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low == 0 ? HEADER : markOffset[low - 1];
+    }
+
+    private void readMarks() throws IOException {
+        synchronized (this) {
+            if (marked) {
+                return;
+            }
+        }
+        long revision = baseRevision;
+        long micros = baseMicros;
+        try (SegmentReader reader = new SegmentReader(this, HEADER)) {
+            synchronized (this) {
+                marks = 0;
+            }
+            while (reader.next()) {
+                mark(reader.offset(), revision, micros);
+                revision = reader.frame().revision();
+                micros = reader.frame().micros();
+            }
+        }
+        synchronized (this) {
+            marked = true;
+        }
+    }
+
+    static ByteBuffer header(int number, long baseRevision, long baseMicros) {
+        ByteBuffer header = ByteBuffer.allocate(HEADER);
+        header.putLong(MAGIC).putInt(DataFolder.FORMAT_VERSION).putInt(number).putLong(baseRevision)
+                .putLong(baseMicros);
+        header.putInt(CRC_AT, crc(header));
+        return header.position(0);
+    }
+
+    private static int crc(ByteBuffer header) {
+        CRC32C crc = new CRC32C();
+        crc.update(header.slice(0, CRC_AT));
+        return (int) crc.getValue();
+    }
+
+    /**
+     * Opens a segment that is on the disk, trusting its length.
+     *
+     * @return null when it was made but never written to
+     * @throws IOException
+     *             when it is damaged or can't be read
+     */
+    static @Nullable Segment load(Path path) throws IOException {
+        ByteBuffer header = ByteBuffer.allocate(HEADER);
+        long length;
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+            length = file.size();
+            while (header.hasRemaining() && file.read(header, header.position()) >= 0) {
+                // until the header is full or the file ends
+            }
+        }
+        if (header.hasRemaining() || header.getLong(0) == 0) {
+            return null;
+        }
+        if (header.getLong(0) != MAGIC || header.getInt(CRC_AT) != crc(header)) {
+            throw new IOException("log file " + path.getFileName() + " is damaged in its header");
+        }
+        return new Segment(header.getInt(12), path, header.getLong(16), header.getLong(24), length, true, false);
+    }
+}

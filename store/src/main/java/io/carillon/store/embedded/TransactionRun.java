@@ -1,0 +1,183 @@
+package io.carillon.store.embedded;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+import io.carillon.store.Bytes;
+import io.carillon.store.Committed;
+import io.carillon.store.Compare;
+import io.carillon.store.Entry;
+import io.carillon.store.KeyRange;
+import io.carillon.store.Operation;
+import io.carillon.store.Page;
+import io.carillon.store.RangeRequest;
+import io.carillon.store.Result;
+import io.carillon.store.StoreException;
+import io.carillon.store.StoreException.Reason;
+import io.carillon.store.Transaction;
+import io.carillon.store.embedded.Batch.Step;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Works one transaction out. Its steps are taken over by the batch afterwards,
+ * or forgotten if it is refused. Each key changes once at most, for a
+ * transaction that changes one twice is refused before it comes here.
+ */
+final class TransactionRun implements EntrySource {
+
+    private final Batch batch;
+    private final long revision;
+    private final List<Step> steps = new ArrayList<>(2);
+
+    TransactionRun(Batch batch) {
+        this.batch = batch;
+        this.revision = batch.revision() + 1;
+    }
+
+    /** What it changed, in its order. */
+    List<Step> steps() {
+        return steps;
+    }
+
+    Committed run(Transaction transaction) {
+        boolean succeeded = true;
+        for (Compare compare : transaction.compares()) {
+            if (!holds(compare)) {
+                succeeded = false;
+                break;
+            }
+        }
+        List<Operation> operations = succeeded ? transaction.then() : transaction.otherwise();
+        List<Result> results = new ArrayList<>(operations.size());
+        for (Operation operation : operations) {
+            results.add(switch (operation) {
+                case Operation.Put put -> put(put);
+                case Operation.Delete delete -> delete(delete);
+                case Operation.Read read -> read(read.request());
+                case Transaction nested -> run(nested);
+            });
+        }
+        return new Committed(now(), succeeded, results);
+    }
+
+    private long now() {
+        return steps.isEmpty() ? revision - 1 : revision;
+    }
+
+    private boolean holds(Compare compare) {
+        if (compare.keys().isSingle()) {
+            Entry entry = latest(compare.keys().start());
+            return entry == null ? compare.holdsForAbsent() : compare.holds(entry);
+        }
+        boolean[] holds = {true};
+        scan(compare.keys(), revision, true, entry -> holds[0] = compare.holds(entry));
+        return holds[0];
+    }
+
+    private Result.Put put(Operation.Put put) {
+        Entry before = latest(put.key());
+        if (before == null && (put.keepValue() || put.keepLease())) {
+            throw new StoreException(Reason.KEY_NOT_FOUND);
+        }
+        Bytes value = put.keepValue() && before != null ? before.value() : put.value();
+        long lease = put.keepLease() && before != null ? before.lease() : put.lease();
+        if (lease != 0 && !batch.hasLease(lease)) {
+            throw new StoreException(Reason.LEASE_NOT_FOUND);
+        }
+        Entry after = before == null
+                ? new Entry(put.key(), value, revision, revision, 1, lease)
+                : new Entry(put.key(), value, before.createRevision(), revision, before.version() + 1, lease);
+        steps.add(new Step(put.key(), before, after, revision));
+        return new Result.Put(put.wantPrevious() ? before : null);
+    }
+
+    private Result.Delete delete(Operation.Delete delete) {
+        List<Entry> found = new ArrayList<>();
+        if (delete.keys().isSingle()) {
+            Entry entry = latest(delete.keys().start());
+            if (entry != null) {
+                found.add(entry);
+            }
+        } else {
+            scan(delete.keys(), revision, true, found::add);
+        }
+        for (Entry entry : found) {
+            steps.add(new Step(entry.key(), entry, null, revision));
+        }
+        return new Result.Delete(found.size(), delete.wantPrevious() ? found : List.of());
+    }
+
+    private Page read(RangeRequest request) {
+        return RangeReader.read(this, request, now(), batch.compacted());
+    }
+
+    private @Nullable Entry latest(Bytes key) {
+        // From the end: a key that was deleted may be put by no later step, so the
+        // order does not matter but for speed.
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            if (steps.get(i).key().equals(key)) {
+                return steps.get(i).after();
+            }
+        }
+        return batch.latest(key);
+    }
+
+    @Override
+    public @Nullable Entry get(Bytes key, long at) {
+        if (at >= now()) {
+            return latest(key);
+        }
+        try (Index.View view = batch.index().view()) {
+            return view.get(key, at);
+        }
+    }
+
+    /**
+     * What stands in the index and, for the newest revision, what the transaction
+     * itself did so far.
+     */
+    @Override
+    public void scan(KeyRange keys, long at, boolean withValues, Predicate<Entry> visitor) {
+        try (Index.View view = batch.index().view()) {
+            if (at < now() || steps.isEmpty()) {
+                view.scan(keys, at, withValues, visitor);
+                return;
+            }
+            NavigableMap<Bytes, Step> changed = new TreeMap<>();
+            for (Step step : steps) {
+                if (keys.contains(step.key())) {
+                    changed.put(step.key(), step);
+                }
+            }
+            boolean[] more = {true};
+            view.scan(keys, revision - 1, withValues, entry -> {
+                more[0] = showBefore(entry.key(), changed, withValues, visitor);
+                if (more[0]) {
+                    Step step = changed.remove(entry.key());
+                    more[0] = step == null ? visitor.test(entry) : show(step.after(), withValues, visitor);
+                }
+                return more[0];
+            });
+            while (more[0] && !changed.isEmpty()) {
+                more[0] = show(changed.pollFirstEntry().getValue().after(), withValues, visitor);
+            }
+        }
+    }
+
+    private static boolean showBefore(Bytes key, NavigableMap<Bytes, Step> changed, boolean withValues,
+            Predicate<Entry> visitor) {
+        while (!changed.isEmpty() && changed.firstKey().compareTo(key) < 0) {
+            if (!show(changed.pollFirstEntry().getValue().after(), withValues, visitor)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean show(@Nullable Entry entry, boolean withValues, Predicate<Entry> visitor) {
+        return entry == null || visitor.test(withValues ? entry : entry.withoutValue());
+    }
+}
