@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Arrays;
 
 /**
- * An immutable sequence of bytes: a key or a value of the store. Ordered as
- * unsigned bytes, the order of the store's keys. Thread-safe.
+ * An immutable sequence of bytes: a key or a value of the store. Ordered as unsigned bytes, the order of the store's
+ * keys. Thread-safe.
  */
 public final class Bytes implements Comparable<Bytes> {
 
@@ -28,8 +28,7 @@ public final class Bytes implements Comparable<Bytes> {
     /**
      * Takes over an array without copying it, for the hot paths.
      *
-     * @param bytes
-     *            from now on never changed by the caller
+     * @param bytes from now on never changed by the caller
      */
     public static Bytes wrap(byte[] bytes) {
         return bytes.length == 0 ? EMPTY : new Bytes(bytes);
@@ -84,8 +83,7 @@ public final class Bytes implements Comparable<Bytes> {
     }
 
     /**
-     * Printable ASCII as it is, everything else as {@code \xNN}: safe in a log
-     * line.
+     * Printable ASCII as it is, everything else as {@code \xNN}: safe in a log line.
      */
     @Override
     public String toString() {

@@ -3,8 +3,7 @@ package io.carillon.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one commit did to one key. Immutable but for the wire forms that it
- * remembers; thread-safe.
+ * What one commit did to one key. Immutable but for the wire forms that it remembers; thread-safe.
  */
 public final class Change {
 
@@ -30,10 +29,8 @@ public final class Change {
     /**
      * A key was written.
      *
-     * @param entry
-     *            the new version
-     * @param previousRevision
-     *            the revision of the version before it, 0 if the key was not there
+     * @param entry            the new version
+     * @param previousRevision the revision of the version before it, 0 if the key was not there
      */
     public static Change put(Entry entry, long previousRevision) {
         return new Change(Kind.PUT, entry, previousRevision);
@@ -42,12 +39,9 @@ public final class Change {
     /**
      * A key was deleted.
      *
-     * @param key
-     *            the key
-     * @param revision
-     *            the revision of the deletion
-     * @param previousRevision
-     *            the revision of the version that was deleted
+     * @param key              the key
+     * @param revision         the revision of the deletion
+     * @param previousRevision the revision of the version that was deleted
      */
     public static Change delete(Bytes key, long revision, long previousRevision) {
         return new Change(Kind.DELETE, new Entry(key, Bytes.EMPTY, 0, revision, 0, 0), previousRevision);
@@ -59,27 +53,23 @@ public final class Change {
     }
 
     /**
-     * The new version; for a deletion only the key and, as {@code modRevision}, the
-     * revision of the deletion.
+     * The new version; for a deletion only the key and, as {@code modRevision}, the revision of the deletion.
      */
     public Entry entry() {
         return entry;
     }
 
     /**
-     * The revision of the version that this change replaced, 0 if the key was not
-     * there before.
+     * The revision of the version that this change replaced, 0 if the key was not there before.
      */
     public long previousRevision() {
         return previousRevision;
     }
 
     /**
-     * The change in a form for the wire, encoded at the first call and shared by
-     * all later ones.
+     * The change in a form for the wire, encoded at the first call and shared by all later ones.
      *
-     * @param form
-     *            the same object each time
+     * @param form the same object each time
      */
     public byte[] as(WireForm form) {
         for (Encoded known = encoded; known != null; known = known.next) {
@@ -100,8 +90,7 @@ public final class Change {
     }
 
     /**
-     * How a change is written for one kind of reader, for example as etcd's JSON
-     * event. Stateless.
+     * How a change is written for one kind of reader, for example as etcd's JSON event. Stateless.
      */
     @FunctionalInterface
     public interface WireForm {

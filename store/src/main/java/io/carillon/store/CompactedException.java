@@ -10,8 +10,7 @@ public final class CompactedException extends StoreException {
     /**
      * Names the first revision that is left.
      *
-     * @param compactedRevision
-     *            reading can begin here
+     * @param compactedRevision reading can begin here
      */
     public CompactedException(long compactedRevision) {
         super(Reason.COMPACTED);

@@ -1,20 +1,14 @@
 package io.carillon.store;
 
 /**
- * A condition of a transaction on every key of a range; true for a range that
- * holds no key, but for a single key an absent one counts as version, revisions
- * and lease 0 (and has no value to be compared with: false).
+ * A condition of a transaction on every key of a range; true for a range that holds no key, but for a single key an
+ * absent one counts as version, revisions and lease 0 (and has no value to be compared with: false).
  *
- * @param keys
- *            the keys
- * @param property
- *            what of them is compared
- * @param relation
- *            how the property must stand to the operand
- * @param number
- *            the operand, for all properties but {@link Property#VALUE}
- * @param value
- *            the operand for {@link Property#VALUE}
+ * @param keys     the keys
+ * @param property what of them is compared
+ * @param relation how the property must stand to the operand
+ * @param number   the operand, for all properties but {@link Property#VALUE}
+ * @param value    the operand for {@link Property#VALUE}
  */
 public record Compare(KeyRange keys, Property property, Relation relation, long number, Bytes value) {
 
@@ -44,8 +38,7 @@ public record Compare(KeyRange keys, Property property, Relation relation, long 
         NOT_EQUAL;
 
         /**
-         * Whether a comparison with this result ({@code Comparable.compareTo}'s sign)
-         * satisfies the relation.
+         * Whether a comparison with this result ({@code Comparable.compareTo}'s sign) satisfies the relation.
          */
         public boolean holds(int comparison) {
             return switch (this) {

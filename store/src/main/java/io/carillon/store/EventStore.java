@@ -8,21 +8,18 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps events: a versioned key-value log with one total order of revisions,
- * after the model of etcd v3. A new store is at revision 1; each commit that
- * changes anything takes the next. Thread-safe; its blocking calls are made for
- * virtual threads.
+ * Keeps events: a versioned key-value log with one total order of revisions, after the model of etcd v3. A new store is
+ * at revision 1; each commit that changes anything takes the next. Thread-safe; its blocking calls are made for virtual
+ * threads.
  */
 public interface EventStore extends AutoCloseable {
 
     /**
-     * Hands a transaction over. The future completes when the transaction is
-     * durable (or was refused), on a thread that must not be held up; a caller that
-     * can't wait must go on elsewhere.
+     * Hands a transaction over. The future completes when the transaction is durable (or was refused), on a thread that
+     * must not be held up; a caller that can't wait must go on elsewhere.
      *
      * <p>
-     * Fails with a {@link StoreException}; after
-     * {@link StoreException.Reason#UNAVAILABLE} it is not known whether the
+     * Fails with a {@link StoreException}; after {@link StoreException.Reason#UNAVAILABLE} it is not known whether the
      * transaction was done.
      */
     CompletableFuture<Committed> submit(Transaction transaction);
@@ -30,8 +27,7 @@ public interface EventStore extends AutoCloseable {
     /**
      * Does a transaction. It is durable when this returns.
      *
-     * @throws StoreException
-     *             as {@link #submit}
+     * @throws StoreException as {@link #submit}
      */
     default Committed commit(Transaction transaction) {
         return Waiting.on(submit(transaction));
@@ -40,19 +36,19 @@ public interface EventStore extends AutoCloseable {
     /**
      * Reads entries, all at one revision.
      *
-     * @throws CompactedException
-     *             when that revision was compacted
-     * @throws StoreException
-     *             when it has not happened yet, or the store can't be read
+     * @throws CompactedException when that revision was compacted
+     * @throws StoreException     when it has not happened yet, or the store can't be read
      */
     Page range(RangeRequest request);
 
     /**
-     * As {@link #range} for an event loop: what is at hand in memory comes as a
-     * completed future, all else completes on a thread of the store's that must not
-     * be held up.
+     * As {@link #range} for an event loop: what is at hand in memory comes as a completed future, all else completes on
+     * a thread of the store's that must not be held up.
      */
     CompletableFuture<Page> rangeAsync(RangeRequest request);
+
+    /** The newest revision; 1 when nothing was ever written. Quick. */
+    long revision();
 
     /**
      * The newest version of a key.
@@ -66,8 +62,7 @@ public interface EventStore extends AutoCloseable {
     /**
      * The version of a key at a revision.
      *
-     * @param revision
-     *            0 for the newest
+     * @param revision 0 for the newest
      * @return null if it was not there
      */
     default @Nullable Entry get(Bytes key, long revision) {
@@ -78,18 +73,14 @@ public interface EventStore extends AutoCloseable {
     /**
      * Follows a range.
      *
-     * @param keys
-     *            what is followed
-     * @param from
-     *            the first revision wanted; may lie in the future, 0 is what comes
-     *            next
+     * @param keys what is followed
+     * @param from the first revision wanted; may lie in the future, 0 is what comes next
      * @return to be closed by the caller
      */
     Cursor follow(KeyRange keys, long from);
 
     /**
-     * The newest revision that was committed at or before a time, for replay by
-     * time.
+     * The newest revision that was committed at or before a time, for replay by time.
      *
      * @return empty when all that is left was committed later, or nothing was
      */
@@ -98,12 +89,9 @@ public interface EventStore extends AutoCloseable {
     /**
      * Makes a lease, durably.
      *
-     * @param id
-     *            its number, or 0 to be given one
-     * @param ttl
-     *            how long it lasts
-     * @throws StoreException
-     *             {@link StoreException.Reason#LEASE_EXISTS}
+     * @param id  its number, or 0 to be given one
+     * @param ttl how long it lasts
+     * @throws StoreException {@link StoreException.Reason#LEASE_EXISTS}
      */
     Lease grantLease(long id, Duration ttl);
 
@@ -111,20 +99,16 @@ public interface EventStore extends AutoCloseable {
      * Ends a lease and deletes its keys, in one commit.
      *
      * @return the store's revision afterwards
-     * @throws StoreException
-     *             {@link StoreException.Reason#LEASE_NOT_FOUND}
+     * @throws StoreException {@link StoreException.Reason#LEASE_NOT_FOUND}
      */
     long revokeLease(long id);
 
     /**
-     * Gives up history: every version that was replaced or deleted at or before
-     * this revision. Reads before it fail from the moment that this returns; the
-     * room is given back in the background.
+     * Gives up history: every version that was replaced or deleted at or before this revision. Reads before it fail
+     * from the moment that this returns; the room is given back in the background.
      *
-     * @param revision
-     *            at most the newest
-     * @throws StoreException
-     *             when it lies in the future or was compacted already
+     * @param revision at most the newest
+     * @throws StoreException when it lies in the future or was compacted already
      */
     void compact(long revision);
 
@@ -132,8 +116,7 @@ public interface EventStore extends AutoCloseable {
     StoreStatus status();
 
     /**
-     * Ends waiting readers, finishes the commits at hand and lets go of everything.
-     * Harmless when repeated.
+     * Ends waiting readers, finishes the commits at hand and lets go of everything. Harmless when repeated.
      */
     @Override
     void close();

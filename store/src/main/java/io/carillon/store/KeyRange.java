@@ -6,8 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A range of keys, from a first key (inclusive) to an end (exclusive) or
- * without end; as etcd's {@code key} and {@code range_end}. Immutable.
+ * A range of keys, from a first key (inclusive) to an end (exclusive) or without end; as etcd's {@code key} and
+ * {@code range_end}. Immutable.
  */
 public final class KeyRange {
 
@@ -47,8 +47,7 @@ public final class KeyRange {
     }
 
     /**
-     * From {@code start} (inclusive) to {@code end} (exclusive). Empty when
-     * {@code end} is not after {@code start}.
+     * From {@code start} (inclusive) to {@code end} (exclusive). Empty when {@code end} is not after {@code start}.
      */
     public static KeyRange between(Bytes start, Bytes end) {
         return new KeyRange(start, end, isNext(start, end));
@@ -60,8 +59,8 @@ public final class KeyRange {
     }
 
     /**
-     * A range as etcd writes it: no {@code rangeEnd} is one key, a single zero byte
-     * is no end, all else an exclusive end.
+     * A range as etcd writes it: no {@code rangeEnd} is one key, a single zero byte is no end, all else an exclusive
+     * end.
      */
     public static KeyRange etcd(Bytes key, Bytes rangeEnd) {
         if (rangeEnd.isEmpty()) {

@@ -6,19 +6,12 @@ public sealed interface Operation permits Operation.Put, Operation.Delete, Opera
     /**
      * Writes a key.
      *
-     * @param key
-     *            where; not empty
-     * @param value
-     *            what; ignored with {@code keepValue}
-     * @param lease
-     *            the lease with whose end the key is deleted, 0 for none; ignored
-     *            with {@code keepLease}
-     * @param keepValue
-     *            keep the value that the key has; the key must be there
-     * @param keepLease
-     *            keep the lease that the key has; the key must be there
-     * @param wantPrevious
-     *            whether the result holds the version before
+     * @param key          where; not empty
+     * @param value        what; ignored with {@code keepValue}
+     * @param lease        the lease with whose end the key is deleted, 0 for none; ignored with {@code keepLease}
+     * @param keepValue    keep the value that the key has; the key must be there
+     * @param keepLease    keep the lease that the key has; the key must be there
+     * @param wantPrevious whether the result holds the version before
      */
     record Put(Bytes key, Bytes value, long lease, boolean keepValue, boolean keepLease,
             boolean wantPrevious) implements Operation {
@@ -37,10 +30,8 @@ public sealed interface Operation permits Operation.Put, Operation.Delete, Opera
     /**
      * Deletes every key of a range.
      *
-     * @param keys
-     *            the range
-     * @param wantPrevious
-     *            whether the result holds the deleted versions
+     * @param keys         the range
+     * @param wantPrevious whether the result holds the deleted versions
      */
     record Delete(KeyRange keys, boolean wantPrevious) implements Operation {
     }

@@ -3,26 +3,16 @@ package io.carillon.store;
 /**
  * Which entries to read; etcd's {@code RangeRequest} in the store's words.
  *
- * @param keys
- *            the keys
- * @param revision
- *            the revision to read at, 0 for the newest
- * @param limit
- *            how many entries at most, 0 for all
- * @param sort
- *            in which order
- * @param keysOnly
- *            without values
- * @param countOnly
- *            no entries, only how many there are
- * @param minModRevision
- *            entries older than this are left out, 0 for none
- * @param maxModRevision
- *            entries newer than this are left out, 0 for none
- * @param minCreateRevision
- *            entries of keys made before this are left out, 0 for none
- * @param maxCreateRevision
- *            entries of keys made after this are left out, 0 for none
+ * @param keys              the keys
+ * @param revision          the revision to read at, 0 for the newest
+ * @param limit             how many entries at most, 0 for all
+ * @param sort              in which order
+ * @param keysOnly          without values
+ * @param countOnly         no entries, only how many there are
+ * @param minModRevision    entries older than this are left out, 0 for none
+ * @param maxModRevision    entries newer than this are left out, 0 for none
+ * @param minCreateRevision entries of keys made before this are left out, 0 for none
+ * @param maxCreateRevision entries of keys made after this are left out, 0 for none
  */
 public record RangeRequest(KeyRange keys, long revision, long limit, Sort sort, boolean keysOnly, boolean countOnly,
         long minModRevision, long maxModRevision, long minCreateRevision, long maxCreateRevision) {
@@ -30,10 +20,8 @@ public record RangeRequest(KeyRange keys, long revision, long limit, Sort sort, 
     /**
      * An order of entries.
      *
-     * @param by
-     *            the property
-     * @param descending
-     *            whether the greatest comes first
+     * @param by         the property
+     * @param descending whether the greatest comes first
      */
     public record Sort(By by, boolean descending) {
 

@@ -10,8 +10,7 @@ public sealed interface Result permits Result.Put, Result.Delete, Page, Committe
     /**
      * Of a {@link Operation.Put}.
      *
-     * @param previous
-     *            the version before, if it was asked for and there was one
+     * @param previous the version before, if it was asked for and there was one
      */
     record Put(@Nullable Entry previous) implements Result {
     }
@@ -19,10 +18,8 @@ public sealed interface Result permits Result.Put, Result.Delete, Page, Committe
     /**
      * Of a {@link Operation.Delete}.
      *
-     * @param count
-     *            how many keys were deleted
-     * @param previous
-     *            their versions, in key order, if they were asked for
+     * @param count    how many keys were deleted
+     * @param previous their versions, in key order, if they were asked for
      */
     record Delete(long count, List<Entry> previous) implements Result {
     }

@@ -1,8 +1,7 @@
 package io.carillon.store;
 
 /**
- * A request that a store refuses, or a store that can't do its work. The
- * message is one line for the person to read.
+ * A request that a store refuses, or a store that can't do its work. The message is one line for the person to read.
  */
 public class StoreException extends RuntimeException {
 
@@ -25,8 +24,7 @@ public class StoreException extends RuntimeException {
         /** More requests wait than the store has room for: try again. */
         BUSY("too many requests"),
         /**
-         * The store can't write at present or was closed; whether the request was done
-         * is not known.
+         * The store can't write at present or was closed; whether the request was done is not known.
          */
         UNAVAILABLE("unavailable"),
         /** The data folder can't be used. */

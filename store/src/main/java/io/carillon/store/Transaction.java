@@ -3,15 +3,11 @@ package io.carillon.store;
 import java.util.List;
 
 /**
- * Steps that are done together or not at all, at one revision. May stand in
- * another transaction.
+ * Steps that are done together or not at all, at one revision. May stand in another transaction.
  *
- * @param compares
- *            the conditions, all of which must hold
- * @param then
- *            what is done if they do
- * @param otherwise
- *            what is done if one does not
+ * @param compares  the conditions, all of which must hold
+ * @param then      what is done if they do
+ * @param otherwise what is done if one does not
  */
 public record Transaction(List<Compare> compares, List<Operation> then,
         List<Operation> otherwise) implements Operation {

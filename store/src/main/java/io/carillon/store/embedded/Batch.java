@@ -21,9 +21,8 @@ import io.carillon.store.Transaction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests that become durable with one sync, worked out one after the other:
- * each sees what those before it did. Nothing of it is seen outside before the
- * batch is durable. Used by the committer alone.
+ * Requests that become durable with one sync, worked out one after the other: each sees what those before it did.
+ * Nothing of it is seen outside before the batch is durable. Used by the committer alone.
  */
 final class Batch {
 
@@ -48,14 +47,10 @@ final class Batch {
     private final Set<Long> revoked = new HashSet<>();
 
     /**
-     * @param revision
-     *            the store's revision before the batch
-     * @param compacted
-     *            reads before this revision fail
-     * @param micros
-     *            the commit time of everything in the batch
-     * @param frames
-     *            takes the frames; its group was started
+     * @param revision  the store's revision before the batch
+     * @param compacted reads before this revision fail
+     * @param micros    the commit time of everything in the batch
+     * @param frames    takes the frames; its group was started
      */
     Batch(Index index, Leases leases, RecentEntries recent, FrameWriter frames, long revision, long compacted,
             long micros) {
@@ -264,8 +259,7 @@ final class Batch {
     }
 
     /**
-     * Lets the rest of the store know what the batch did, now that it is durable
-     * and in the index.
+     * Lets the rest of the store know what the batch did, now that it is durable and in the index.
      */
     void settle() {
         touched.values().forEach(step -> recent.set(step.key(), step.after()));

@@ -16,18 +16,16 @@ import io.carillon.store.embedded.FrameReader.Found;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log: every frame that was ever acknowledged and not yet given up, in
- * order, in a row of {@link Segment}s. One thread appends; any thread reads.
+ * The log: every frame that was ever acknowledged and not yet given up, in order, in a row of {@link Segment}s. One
+ * thread appends; any thread reads.
  */
 final class CommitLog implements AutoCloseable {
 
     /**
      * A place in the log, before a frame.
      *
-     * @param segment
-     *            the number of the segment
-     * @param offset
-     *            the byte in its file
+     * @param segment the number of the segment
+     * @param offset  the byte in its file
      */
     record Position(int segment, long offset) implements Comparable<Position> {
         @Override
@@ -65,14 +63,10 @@ final class CommitLog implements AutoCloseable {
     }
 
     /**
-     * Opens the log in a folder and cuts off what a crash left unfinished at its
-     * end.
+     * Opens the log in a folder and cuts off what a crash left unfinished at its end.
      *
-     * @param firstRevision
-     *            the revision of a store in which nothing was written
-     * @throws IOException
-     *             with a message for people, when the log is damaged or can't be
-     *             read
+     * @param firstRevision the revision of a store in which nothing was written
+     * @throws IOException with a message for people, when the log is damaged or can't be read
      */
     static CommitLog open(Path folder, int segmentBytes, long firstRevision, UnaryOperator<FileChannel> disk)
             throws IOException {
@@ -144,8 +138,7 @@ final class CommitLog implements AutoCloseable {
     }
 
     /**
-     * See {@link Frame}: an intact frame of a later group says that what is broken
-     * before it was durable once.
+     * See {@link Frame}: an intact frame of a later group says that what is broken before it was durable once.
      */
     private static void requireNothingDurableBehind(int end, byte[] bytes, Segment segment) throws IOException {
         FrameReader frame = new FrameReader();
@@ -197,9 +190,7 @@ final class CommitLog implements AutoCloseable {
      * Gets ready for a group, beginning a new segment if the present one is full.
      *
      * @return where in the file the group will stand
-     * @throws IOException
-     *             when there is no room or the disk fails; nothing has changed
-     *             then, and it may be tried again
+     * @throws IOException when there is no room or the disk fails; nothing has changed then, and it may be tried again
      */
     int startGroup() throws IOException {
         if (failedWrite) {
@@ -243,8 +234,7 @@ final class CommitLog implements AutoCloseable {
     }
 
     /**
-     * Removes what a failed write left; this takes no room, so it works on a full
-     * disk.
+     * Removes what a failed write left; this takes no room, so it works on a full disk.
      */
     private void cutOffFailedWrite() throws IOException {
         FileChannel open = file;
@@ -257,9 +247,7 @@ final class CommitLog implements AutoCloseable {
     /**
      * Writes a group. It is not durable before {@link #sync}.
      *
-     * @throws IOException
-     *             when not all of it could be written; it may be tried again, from
-     *             {@link #startGroup} on
+     * @throws IOException when not all of it could be written; it may be tried again, from {@link #startGroup} on
      */
     void write(ByteBuffer group) throws IOException {
         long offset = segments[segments.length - 1].durableEnd();
@@ -274,15 +262,10 @@ final class CommitLog implements AutoCloseable {
     /**
      * Makes the group that was written durable, and lets readers see it.
      *
-     * @param bytes
-     *            the size of the group
-     * @param revision
-     *            the store's revision behind it
-     * @param micros
-     *            the time of the newest commit in it
-     * @throws IOException
-     *             when the disk failed; what is on it is not known then, and
-     *             nothing may be appended any more
+     * @param bytes    the size of the group
+     * @param revision the store's revision behind it
+     * @param micros   the time of the newest commit in it
+     * @throws IOException when the disk failed; what is on it is not known then, and nothing may be appended any more
      */
     void sync(int bytes, long revision, long micros) throws IOException {
         openFile().force(false);
@@ -306,8 +289,7 @@ final class CommitLog implements AutoCloseable {
     }
 
     /**
-     * Deletes the segments that hold no frame of this revision or a later one, and
-     * none behind this place.
+     * Deletes the segments that hold no frame of this revision or a later one, and none behind this place.
      */
     void dropBefore(long revision, Position indexed) throws IOException {
         Segment[] all = segments;
@@ -337,8 +319,7 @@ final class CommitLog implements AutoCloseable {
     }
 
     /**
-     * The newest revision of which the frame is not newer than a time, if that is
-     * known from what is left.
+     * The newest revision of which the frame is not newer than a time, if that is known from what is left.
      */
     OptionalLong revisionAt(long wantedMicros) throws IOException {
         Segment[] all = segments;

@@ -17,14 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that changes the store. It takes all requests that wait, works
- * them out, appends their frames to the log, syncs once, brings the index up to
- * the log, publishes to the tail, and answers.
+ * The one thread that changes the store. It takes all requests that wait, works them out, appends their frames to the
+ * log, syncs once, brings the index up to the log, publishes to the tail, and answers.
  *
  * <p>
- * When the disk is full nothing is acknowledged, and each further batch tries
- * again. When a sync fails nothing more is ever written: what is on the disk is
- * not known then, and only reading it anew, at the next opening, can tell.
+ * When the disk is full nothing is acknowledged, and each further batch tries again. When a sync fails nothing more is
+ * ever written: what is on the disk is not known then, and only reading it anew, at the next opening, can tell.
  */
 final class Committer implements AutoCloseable {
 
@@ -139,8 +137,7 @@ final class Committer implements AutoCloseable {
     }
 
     /**
-     * Works out, writes and answers a first request and as many of those behind it
-     * as make a batch.
+     * Works out, writes and answers a first request and as many of those behind it as make a batch.
      */
     private void commit(Request<?> first, List<Request<?>> taken) throws IOException {
         take(first, taken);
@@ -221,9 +218,8 @@ final class Committer implements AutoCloseable {
     }
 
     /**
-     * Brings the index up to the log. The batch is durable already, so this must
-     * succeed before anything else may happen; it is tried until it does. Those who
-     * wait are told meanwhile that they can't know.
+     * Brings the index up to the log. The batch is durable already, so this must succeed before anything else may
+     * happen; it is tried until it does. Those who wait are told meanwhile that they can't know.
      */
     private void apply(Batch batch, List<Request<?>> taken) {
         try (Index.Update update = index.update()) {

@@ -7,9 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives back the room of history that was given up: takes versions that nothing
- * can read any more out of the index, then the log files before them. Goes by
- * the log: each frame names the version that it replaced, so the work grows
+ * Gives back the room of history that was given up: takes versions that nothing can read any more out of the index,
+ * then the log files before them. Goes by the log: each frame names the version that it replaced, so the work grows
  * with what is given up and not with what is kept.
  */
 final class Compactor implements AutoCloseable {

@@ -21,12 +21,10 @@ import io.carillon.store.StoreException.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder of an embedded store: held by one process at a time, and marked
- * with the version of its format.
+ * The folder of an embedded store: held by one process at a time, and marked with the version of its format.
  *
  * <p>
- * Holds {@code LOCK} (locked, and naming the process that holds it),
- * {@code FORMAT} (two lines: {@code carillon-store
+ * Holds {@code LOCK} (locked, and naming the process that holds it), {@code FORMAT} (two lines: {@code carillon-store
  * <version>} and {@code id <hexadecimal>}), {@code log/} and {@code index/}.
  */
 final class DataFolder implements AutoCloseable {
@@ -51,8 +49,7 @@ final class DataFolder implements AutoCloseable {
     /**
      * Takes hold of a folder, making it if it is not there.
      *
-     * @throws StoreException
-     *             {@link Reason#UNUSABLE_FOLDER}, in one line
+     * @throws StoreException {@link Reason#UNUSABLE_FOLDER}, in one line
      */
     static DataFolder open(Path root) {
         try {

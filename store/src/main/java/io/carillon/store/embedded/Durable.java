@@ -15,8 +15,7 @@ final class Durable {
     }
 
     /**
-     * Writes a small file so that at any moment either none, the old or the new one
-     * is there.
+     * Writes a small file so that at any moment either none, the old or the new one is there.
      */
     static void write(Path path, byte[] content) throws IOException {
         Path folder = path.toAbsolutePath().getParent();

@@ -63,20 +63,16 @@ public final class EmbeddedStore implements EventStore {
     }
 
     /**
-     * Opens the store in a data folder, making it if there is none, and taking up
-     * what a crash left.
+     * Opens the store in a data folder, making it if there is none, and taking up what a crash left.
      *
-     * @throws StoreException
-     *             {@link Reason#UNUSABLE_FOLDER}, with one line that says what is
-     *             wrong with the folder
+     * @throws StoreException {@link Reason#UNUSABLE_FOLDER}, with one line that says what is wrong with the folder
      */
     public static EmbeddedStore open(EmbeddedOptions options) {
         return open(options, UnaryOperator.identity());
     }
 
     /**
-     * As {@link #open(EmbeddedOptions)}, with something between the log and its
-     * files that can make a disk fail.
+     * As {@link #open(EmbeddedOptions)}, with something between the log and its files that can make a disk fail.
      */
     static EmbeddedStore open(EmbeddedOptions options, UnaryOperator<FileChannel> disk) {
         DataFolder folder = DataFolder.open(options.folder());
@@ -207,6 +203,11 @@ public final class EmbeddedStore implements EventStore {
             }
         }
         return readers.submit(() -> read(request));
+    }
+
+    @Override
+    public long revision() {
+        return tail.last();
     }
 
     @Override

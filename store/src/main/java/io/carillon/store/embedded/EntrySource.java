@@ -8,8 +8,7 @@ import io.carillon.store.KeyRange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where entries are read from: the index as it stands, or as a transaction that
- * is being worked out would leave it.
+ * Where entries are read from: the index as it stands, or as a transaction that is being worked out would leave it.
  */
 interface EntrySource {
 
@@ -22,11 +21,9 @@ interface EntrySource {
     Entry get(Bytes key, long revision);
 
     /**
-     * Shows the entries of a range as they were at a revision, in key order, until
-     * one is answered with false.
+     * Shows the entries of a range as they were at a revision, in key order, until one is answered with false.
      *
-     * @param withValues
-     *            whether the entries hold their values
+     * @param withValues whether the entries hold their values
      */
     void scan(KeyRange keys, long revision, boolean withValues, Predicate<Entry> visitor);
 }

@@ -1,8 +1,7 @@
 package io.carillon.store.embedded;
 
 /**
- * The layout of a frame: what one step of the store leaves in the log. All
- * numbers big-endian.
+ * The layout of a frame: what one step of the store leaves in the log. All numbers big-endian.
  *
  * <pre>
  *   0  crc32c of everything after it, padding left out      4 bytes
@@ -15,9 +14,8 @@ package io.carillon.store.embedded;
  *  32  operations, then zeros up to a multiple of 8
  * </pre>
  *
- * A group is what was written with one sync. Because a group is only written
- * after the one before it is durable, a broken frame with an intact frame of a
- * <em>later</em> group behind it is damage, and a broken frame without one is
+ * A group is what was written with one sync. Because a group is only written after the one before it is durable, a
+ * broken frame with an intact frame of a <em>later</em> group behind it is damage, and a broken frame without one is
  * merely the end that a crash cut off.
  */
 final class Frame {

@@ -15,8 +15,8 @@ import io.carillon.store.KeyRange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one frame after the other from bytes in memory, and the operations of
- * each, without making an object for what nobody wants. Used by one thread.
+ * Reads one frame after the other from bytes in memory, and the operations of each, without making an object for what
+ * nobody wants. Used by one thread.
  */
 final class FrameReader {
 
@@ -102,8 +102,7 @@ final class FrameReader {
     }
 
     /**
-     * How many bytes the frame says it takes, for one that is {@link Found#CUT}; 0
-     * if not even that is known.
+     * How many bytes the frame says it takes, for one that is {@link Found#CUT}; 0 if not even that is known.
      */
     int wanted() {
         return limit - frame < Frame.HEADER ? 0 : Frame.size(buffer.getInt(frame + Frame.LENGTH));
@@ -189,8 +188,7 @@ final class FrameReader {
     }
 
     /**
-     * The frame as a commit, with what it changed in a range; null if that is
-     * nothing. Ends the frame's operations.
+     * The frame as a commit, with what it changed in a range; null if that is nothing. Ends the frame's operations.
      */
     @Nullable
     Commit commit(KeyRange keys) {

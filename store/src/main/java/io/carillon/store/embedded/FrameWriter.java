@@ -17,8 +17,7 @@ final class FrameWriter {
     private int frameStart;
 
     /**
-     * Forgets what was built. {@code groupStart} is where in the file the next
-     * group will stand.
+     * Forgets what was built. {@code groupStart} is where in the file the next group will stand.
      */
     void startGroup(int groupStart) {
         if (buffer.capacity() > 16 * FIRST_CAPACITY) {
@@ -104,8 +103,7 @@ final class FrameWriter {
     }
 
     /**
-     * The bytes of the group, from the buffer's position to its limit; valid until
-     * the next group is started.
+     * The bytes of the group, from the buffer's position to its limit; valid until the next group is started.
      */
     ByteBuffer group() {
         return buffer.duplicate().flip();
@@ -117,8 +115,7 @@ final class FrameWriter {
     }
 
     /**
-     * Seven bits a byte, the least first; all but the last byte have the eighth bit
-     * set.
+     * Seven bits a byte, the least first; all but the last byte have the eighth bit set.
      */
     private void number(long value) {
         long rest = value;

@@ -39,26 +39,21 @@ import org.rocksdb.WriteOptions;
  * Finds versions of keys. The only place that knows RocksDB.
  *
  * <p>
- * RocksDB's own log is off: what a crash takes from the index is taken up from
- * the {@link CommitLog} again, from the place that the index remembers in the
- * same write as the data. See {@link IndexKeys} for what is kept.
+ * RocksDB's own log is off: what a crash takes from the index is taken up from the {@link CommitLog} again, from the
+ * place that the index remembers in the same write as the data. See {@link IndexKeys} for what is kept.
  *
  * <p>
- * Written by the committer and, where history is cleared, by the compactor,
- * which never touch the same keys; read by any thread but a virtual one: native
- * calls pin its carrier.
+ * Written by the committer and, where history is cleared, by the compactor, which never touch the same keys; read by
+ * any thread but a virtual one: native calls pin its carrier.
  */
 final class Index implements AutoCloseable {
 
     /**
      * How far the index is.
      *
-     * @param revision
-     *            it holds all up to this revision
-     * @param end
-     *            the place in the log behind the last frame that it holds
-     * @param compacted
-     *            reads before this revision fail
+     * @param revision  it holds all up to this revision
+     * @param end       the place in the log behind the last frame that it holds
+     * @param compacted reads before this revision fail
      */
     record Progress(long revision, CommitLog.Position end, long compacted) {
 
@@ -80,14 +75,12 @@ final class Index implements AutoCloseable {
     private static final long WRITE_BUFFER = 64L << 20;
 
     /**
-     * Values from this size on stand in files of their own, and are not copied each
-     * time that keys are sorted anew.
+     * Values from this size on stand in files of their own, and are not copied each time that keys are sorted anew.
      */
     private static final long MIN_BLOB = 1024;
 
     /**
-     * Few enough that a shard is larger than any block: a block that does not fit
-     * is read anew each time.
+     * Few enough that a shard is larger than any block: a block that does not fit is read anew each time.
      */
     private static final int CACHE_SHARD_BITS = 3;
 
@@ -121,8 +114,7 @@ final class Index implements AutoCloseable {
     /**
      * Opens the index in a folder, making it if it is not there.
      *
-     * @throws IOException
-     *             when it can't be opened
+     * @throws IOException when it can't be opened
      */
     static Index open(Path folder, long cacheBytes) throws IOException {
         Files.createDirectories(folder);
@@ -140,8 +132,7 @@ final class Index implements AutoCloseable {
     }
 
     /**
-     * Versions that were replaced at or before this revision are gone from the
-     * index; 0 when none ever went.
+     * Versions that were replaced at or before this revision are gone from the index; 0 when none ever went.
      */
     long cleared() {
         byte[] found = get(readOptions, IndexKeys.CLEARED);
@@ -242,8 +233,7 @@ final class Index implements AutoCloseable {
     }
 
     /**
-     * Brings all that was written to the disk, so that the log before it is no
-     * longer needed.
+     * Brings all that was written to the disk, so that the log before it is no longer needed.
      */
     void flush() throws IOException {
         try (FlushOptions how = new FlushOptions().setWaitForFlush(true)) {
@@ -329,8 +319,7 @@ final class Index implements AutoCloseable {
         /**
          * Writes the changes.
          *
-         * @throws IOException
-         *             when they can't be written; none was, and it may be tried again
+         * @throws IOException when they can't be written; none was, and it may be tried again
          */
         void write() throws IOException {
             try {

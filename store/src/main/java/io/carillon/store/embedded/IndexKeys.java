@@ -20,8 +20,8 @@ import io.carillon.store.Entry;
  *   C                                 up to which revision history was cleared (8)
  * </pre>
  *
- * {@code key'} is the key with each zero byte followed by 0xff, so that
- * versions of one key stand together and keys keep their order.
+ * {@code key'} is the key with each zero byte followed by 0xff, so that versions of one key stand together and keys
+ * keep their order.
  */
 final class IndexKeys {
 

@@ -33,8 +33,7 @@ final class Leases {
     }
 
     /**
-     * Waits for a lease to end, and gives it; it is not given again, so the caller
-     * must see to it.
+     * Waits for a lease to end, and gives it; it is not given again, so the caller must see to it.
      */
     synchronized long awaitEnd() throws InterruptedException {
         while (true) {

@@ -9,8 +9,7 @@ import io.carillon.store.KeyRange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the log from a place on, over the ends of its segments. Used by one
- * thread at a time.
+ * Reads the log from a place on, over the ends of its segments. Used by one thread at a time.
  */
 final class LogReader implements AutoCloseable {
 
@@ -23,8 +22,7 @@ final class LogReader implements AutoCloseable {
     }
 
     /**
-     * Goes to a place at or before the frame of a revision; false if the log no
-     * longer has it.
+     * Goes to a place at or before the frame of a revision; false if the log no longer has it.
      */
     boolean seek(long revision) throws IOException {
         close();
@@ -58,8 +56,7 @@ final class LogReader implements AutoCloseable {
     }
 
     /**
-     * Goes to the next durable frame; false if there is none yet. Without a place
-     * it begins with the first segment.
+     * Goes to the next durable frame; false if there is none yet. Without a place it begins with the first segment.
      */
     boolean next() throws IOException {
         SegmentReader current = reader;
@@ -124,18 +121,12 @@ final class LogReader implements AutoCloseable {
     /**
      * Reads commits that concern a range.
      *
-     * @param keys
-     *            the range
-     * @param from
-     *            the first revision wanted; frames before it are passed over
-     * @param upTo
-     *            the last revision wanted
-     * @param maxBytes
-     *            when about this much was passed, no more is read
-     * @param into
-     *            where they go
-     * @return the revision of the last frame that was passed, {@code from - 1} if
-     *         none was
+     * @param keys     the range
+     * @param from     the first revision wanted; frames before it are passed over
+     * @param upTo     the last revision wanted
+     * @param maxBytes when about this much was passed, no more is read
+     * @param into     where they go
+     * @return the revision of the last frame that was passed, {@code from - 1} if none was
      */
     long read(KeyRange keys, long from, long upTo, long maxBytes, List<Commit> into) throws IOException {
         long passed = from - 1;

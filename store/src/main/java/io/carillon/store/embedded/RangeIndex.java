@@ -15,13 +15,11 @@ import io.carillon.store.KeyRange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds who is interested in a key, at a cost that grows with those who are and
- * with the number of different prefix lengths, not with those who exist; only
- * ranges that are neither one key nor a prefix are tried one by one. Not
+ * Finds who is interested in a key, at a cost that grows with those who are and with the number of different prefix
+ * lengths, not with those who exist; only ranges that are neither one key nor a prefix are tried one by one. Not
  * thread-safe.
  *
- * @param <T>
- *            who is interested
+ * @param <T> who is interested
  */
 final class RangeIndex<T> {
 

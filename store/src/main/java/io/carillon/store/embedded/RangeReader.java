@@ -20,10 +20,8 @@ final class RangeReader {
     }
 
     /**
-     * @param current
-     *            the newest revision of the source
-     * @param compacted
-     *            reads before this revision fail
+     * @param current   the newest revision of the source
+     * @param compacted reads before this revision fail
      */
     static Page read(EntrySource source, RangeRequest request, long current, long compacted) {
         if (request.revision() > current) {

@@ -12,8 +12,7 @@ import io.carillon.store.StoreException;
 import io.carillon.store.StoreException.Reason;
 
 /**
- * A few platform threads for what reads the disk: native calls pin a virtual
- * thread's carrier.
+ * A few platform threads for what reads the disk: native calls pin a virtual thread's carrier.
  */
 final class Readers implements AutoCloseable {
 
@@ -25,8 +24,7 @@ final class Readers implements AutoCloseable {
     }
 
     /**
-     * Does a piece of reading and waits for it; on the spot when the caller is a
-     * platform thread.
+     * Does a piece of reading and waits for it; on the spot when the caller is a platform thread.
      */
     <T> T call(Supplier<T> work) throws InterruptedException {
         if (!Thread.currentThread().isVirtual()) {

@@ -7,9 +7,8 @@ import io.carillon.store.Entry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest versions of keys that were written lately, so that a key that is
- * written again and again (an event type's status, say) is not read from the
- * index each time. Bounded. Used by the committer alone.
+ * The newest versions of keys that were written lately, so that a key that is written again and again (an event type's
+ * status, say) is not read from the index each time. Bounded. Used by the committer alone.
  */
 final class RecentEntries {
 

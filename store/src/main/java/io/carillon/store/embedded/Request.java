@@ -7,11 +7,9 @@ import io.carillon.store.StoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the committer is asked to do: first it is worked out against a batch,
- * then, when the batch is durable, answered.
+ * What the committer is asked to do: first it is worked out against a batch, then, when the batch is durable, answered.
  *
- * @param <T>
- *            the answer
+ * @param <T> the answer
  */
 final class Request<T> {
 
@@ -23,14 +21,10 @@ final class Request<T> {
     private @Nullable StoreException refusal;
 
     /**
-     * @param work
-     *            works it out; throws {@link StoreException} if it is refused, and
-     *            has left the batch as it was then
-     * @param alone
-     *            whether it must see the index and nothing else, so that what was
-     *            worked out before it must be written first
-     * @param bytes
-     *            roughly what it holds in memory while it waits
+     * @param work  works it out; throws {@link StoreException} if it is refused, and has left the batch as it was then
+     * @param alone whether it must see the index and nothing else, so that what was worked out before it must be
+     *              written first
+     * @param bytes roughly what it holds in memory while it waits
      */
     Request(Function<Batch, T> work, boolean alone, int bytes) {
         this.work = work;
@@ -59,8 +53,7 @@ final class Request<T> {
     }
 
     /**
-     * Says what came of it. A refusal waits for this too, since it may rest on what
-     * others wrote in the batch.
+     * Says what came of it. A refusal waits for this too, since it may rest on what others wrote in the batch.
      */
     void answer() {
         StoreException no = refusal;

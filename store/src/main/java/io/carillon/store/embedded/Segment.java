@@ -11,9 +11,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One file of the log. Begins with a header of 64 bytes: {@code CARILLOG}, the
- * version of the format (4 bytes), the number of the segment (4), the revision
- * and the commit time before its first frame (8 and 8), the crc32c of all that
+ * One file of the log. Begins with a header of 64 bytes: {@code CARILLOG}, the version of the format (4 bytes), the
+ * number of the segment (4), the revision and the commit time before its first frame (8 and 8), the crc32c of all that
  * (4), zeros. Then frames. Thread-safe.
  */
 final class Segment {
@@ -31,8 +30,7 @@ final class Segment {
     private volatile boolean sealed;
 
     /**
-     * Marks: before the frame at offset[i] the store was at revision[i], and the
-     * newest commit of time micros[i].
+     * Marks: before the frame at offset[i] the store was at revision[i], and the newest commit of time micros[i].
      */
     private long[] markRevision = new long[16];
     private long[] markMicros = new long[16];
@@ -41,9 +39,8 @@ final class Segment {
     private boolean marked;
 
     /**
-     * @param marked
-     *            whether all frames so far are announced by {@link #grown}, so that
-     *            the file need not be read to find a place in it
+     * @param marked whether all frames so far are announced by {@link #grown}, so that the file need not be read to
+     *               find a place in it
      */
     Segment(int number, Path path, long baseRevision, long baseMicros, long durableEnd, boolean sealed,
             boolean marked) {
@@ -95,14 +92,10 @@ final class Segment {
     /**
      * More became durable.
      *
-     * @param start
-     *            where it begins
-     * @param end
-     *            where it ends
-     * @param revision
-     *            the store's revision before it
-     * @param micros
-     *            the time of the newest commit before it
+     * @param start    where it begins
+     * @param end      where it ends
+     * @param revision the store's revision before it
+     * @param micros   the time of the newest commit before it
      */
     void grown(long start, long end, long revision, long micros) {
         mark(start, revision, micros);
@@ -141,8 +134,7 @@ final class Segment {
     }
 
     /**
-     * The offset of the last mark whose value is below {@code wanted}; values never
-     * fall.
+     * The offset of the last mark whose value is below {@code wanted}; values never fall.
      */
     private long offsetBefore(long[] values, long wanted) {
         int low = 0;
@@ -199,8 +191,7 @@ final class Segment {
      * Opens a segment that is on the disk, trusting its length.
      *
      * @return null when it was made but never written to
-     * @throws IOException
-     *             when it is damaged or can't be read
+     * @throws IOException when it is damaged or can't be read
      */
     static @Nullable Segment load(Path path) throws IOException {
         ByteBuffer header = ByteBuffer.allocate(HEADER);

@@ -9,8 +9,7 @@ import java.util.Arrays;
 import io.carillon.store.embedded.FrameReader.Found;
 
 /**
- * Reads the durable frames of a segment in order. Follows a segment that grows.
- * Used by one thread at a time.
+ * Reads the durable frames of a segment in order. Follows a segment that grows. Used by one thread at a time.
  */
 final class SegmentReader implements AutoCloseable {
 
@@ -38,8 +37,7 @@ final class SegmentReader implements AutoCloseable {
      * Goes to the next frame.
      *
      * @return false when there is none yet, or the segment is at its end
-     * @throws IOException
-     *             when the file can't be read, or is damaged
+     * @throws IOException when the file can't be read, or is damaged
      */
     boolean next() throws IOException {
         while (true) {
@@ -69,8 +67,7 @@ final class SegmentReader implements AutoCloseable {
     }
 
     /**
-     * Moves the cut frame to the chunk's front and reads on behind it; false if
-     * there is nothing more to read.
+     * Moves the cut frame to the chunk's front and reads on behind it; false if there is nothing more to read.
      */
     private boolean fill() throws IOException {
         int start = frame.start();

@@ -13,10 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes files for the log ahead of their use, filled with zeros and synced: a
- * sync of data written into such a file need not wait for the file system to
- * record a new length, which makes it two to three times as fast. Where that
- * can't be done in time or at all, the log gets an ordinary new file.
+ * Makes files for the log ahead of their use, filled with zeros and synced: a sync of data written into such a file
+ * need not wait for the file system to record a new length, which makes it two to three times as fast. Where that can't
+ * be done in time or at all, the log gets an ordinary new file.
  */
 final class SegmentSupply implements AutoCloseable {
 
@@ -32,9 +31,8 @@ final class SegmentSupply implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * @param fullBytes
-     *            what a file is made to hold in the end; the first ones are
-     *            smaller, so that a store that holds little takes little room
+     * @param fullBytes what a file is made to hold in the end; the first ones are smaller, so that a store that holds
+     *                  little takes little room
      */
     SegmentSupply(Path folder, int fullBytes) {
         this.folder = folder;
@@ -73,8 +71,7 @@ final class SegmentSupply implements AutoCloseable {
     }
 
     /**
-     * Opens a new file under a name, one that was made ahead if there is one, and
-     * begins to make the next.
+     * Opens a new file under a name, one that was made ahead if there is one, and begins to make the next.
      */
     FileChannel take(Path path) throws IOException {
         Thread busy;

@@ -17,9 +17,8 @@ import io.carillon.store.StoreException.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in the tail or, behind it, in the log. While its range is quiet it
- * lies in the tail's index of waiting cursors, and what passes meanwhile costs
- * it nothing: woken, it goes on at the commit that woke it.
+ * A place in the tail or, behind it, in the log. While its range is quiet it lies in the tail's index of waiting
+ * cursors, and what passes meanwhile costs it nothing: woken, it goes on at the commit that woke it.
  */
 final class StoreCursor implements Cursor {
 
@@ -40,8 +39,7 @@ final class StoreCursor implements Cursor {
     private volatile long next;
 
     /**
-     * Whether it lies in the tail's index, and nothing before {@link #wokenAt}
-     * concerns it.
+     * Whether it lies in the tail's index, and nothing before {@link #wokenAt} concerns it.
      */
     private boolean waiting;
 
@@ -258,8 +256,7 @@ final class StoreCursor implements Cursor {
     }
 
     /**
-     * Something in its range was committed. Called by the tail, before the commit
-     * can be read.
+     * Something in its range was committed. Called by the tail, before the commit can be read.
      *
      * @return whether this is the first commit that the cursor waits for
      */

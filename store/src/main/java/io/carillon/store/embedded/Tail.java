@@ -9,9 +9,8 @@ import io.carillon.store.Commit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest commits, in memory, and the cursors that wait for the next one in
- * their range. Bounded in commits and in bytes; who needs an older one reads
- * the log. Thread-safe.
+ * The newest commits, in memory, and the cursors that wait for the next one in their range. Bounded in commits and in
+ * bytes; who needs an older one reads the log. Thread-safe.
  */
 final class Tail {
 
@@ -29,8 +28,7 @@ final class Tail {
     private final RangeIndex<StoreCursor> waiting = new RangeIndex<>();
 
     /**
-     * @param last
-     *            the newest revision; its commit is not in the tail
+     * @param last the newest revision; its commit is not in the tail
      */
     Tail(long last, long maxBytes) {
         this.last = last;
@@ -57,8 +55,7 @@ final class Tail {
     }
 
     /**
-     * Adds commits, which follow the newest without a gap, and wakes those who wait
-     * for them.
+     * Adds commits, which follow the newest without a gap, and wakes those who wait for them.
      */
     void publish(List<Commit> commits) {
         List<StoreCursor> woken = new ArrayList<>();
@@ -107,8 +104,7 @@ final class Tail {
     /**
      * Lets a cursor wait for the first commit in its range from a revision on.
      *
-     * @return false if such a commit may be there already, so that the cursor must
-     *         look again instead
+     * @return false if such a commit may be there already, so that the cursor must look again instead
      */
     synchronized boolean await(StoreCursor cursor, long from) {
         if (closed || from <= last) {

@@ -20,11 +20,10 @@ final class TransactionCheck {
     }
 
     /**
-     * Refuses a transaction that puts a key twice, or puts and deletes it, as etcd
-     * does; branches that exclude each other may name the same key.
+     * Refuses a transaction that puts a key twice, or puts and deletes it, as etcd does; branches that exclude each
+     * other may name the same key.
      *
-     * @throws StoreException
-     *             {@link Reason#DUPLICATE_KEY}
+     * @throws StoreException {@link Reason#DUPLICATE_KEY}
      */
     static void requireEachKeyOnce(Transaction transaction) {
         if (!isPlain(transaction.then())) {
@@ -36,8 +35,7 @@ final class TransactionCheck {
     }
 
     /**
-     * The common case, told without making a set: at most two puts of different
-     * keys, and nothing else.
+     * The common case, told without making a set: at most two puts of different keys, and nothing else.
      */
     private static boolean isPlain(List<Operation> operations) {
         return switch (operations.size()) {
@@ -91,8 +89,7 @@ final class TransactionCheck {
     }
 
     /**
-     * Whether it reads more than newest versions of single keys, and so must be
-     * worked out against the index alone.
+     * Whether it reads more than newest versions of single keys, and so must be worked out against the index alone.
      */
     static boolean readsRanges(Transaction transaction) {
         for (Compare compare : transaction.compares()) {

@@ -22,9 +22,8 @@ import io.carillon.store.embedded.Batch.Step;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Works one transaction out. Its steps are taken over by the batch afterwards,
- * or forgotten if it is refused. Each key changes once at most, for a
- * transaction that changes one twice is refused before it comes here.
+ * Works one transaction out. Its steps are taken over by the batch afterwards, or forgotten if it is refused. Each key
+ * changes once at most, for a transaction that changes one twice is refused before it comes here.
  */
 final class TransactionRun implements EntrySource {
 
@@ -136,8 +135,7 @@ final class TransactionRun implements EntrySource {
     }
 
     /**
-     * What stands in the index and, for the newest revision, what the transaction
-     * itself did so far.
+     * What stands in the index and, for the newest revision, what the transaction itself did so far.
      */
     @Override
     public void scan(KeyRange keys, long at, boolean withValues, Predicate<Entry> visitor) {

@@ -1,0 +1,70 @@
+package io.carillon.event.schema;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import io.carillon.event.python.PythonText;
+import io.carillon.event.python.PythonValue;
+import org.jspecify.annotations.Nullable;
+
+/** A schema document: the event types there are (aviso-v1 3.2). Immutable. */
+public final class EventSchemas {
+
+    private static final String DEFAULT_PAYLOAD_NAME = "payload";
+
+    private final String payloadName;
+    private final Map<String, EventSchema> schemas;
+
+    private EventSchemas(String payloadName, Map<String, EventSchema> schemas) {
+        this.payloadName = payloadName;
+        this.schemas = schemas;
+    }
+
+    /**
+     * Compiles a schema document. What is wrong in it is reported by what uses that part.
+     *
+     * @param document the document as a tree; each member that is an object describes an event type
+     */
+    public static EventSchemas of(Map<?, ?> document) {
+        Object payload = document.get("payload");
+        String payloadName = PythonValue.isTrue(payload) ? PythonText.str(payload) : DEFAULT_PAYLOAD_NAME;
+        Map<String, EventSchema> schemas = new LinkedHashMap<>();
+        document.forEach((name, value) -> {
+            if (value instanceof Map<?, ?> schema) {
+                String type = PythonText.str(name);
+                schemas.put(type, new EventSchema(type, payloadName, schema));
+            }
+        });
+        return new EventSchemas(payloadName, Collections.unmodifiableMap(schemas));
+    }
+
+    /** The schema that serves when none is configured: flights. */
+    public static EventSchemas flight() {
+        Map<String, ?> endpoint = Map.of("engine", List.of("etcd_rest", "etcd_grpc", "file_based"), "base",
+                "/tmp/aviso/flight/", "stem", "{date}/{country}/{airport}/{number}");
+        Map<String, ?> request = Map.of("date", List.of(Map.of("type", "DateHandler", "canonic", "%Y%m%d")), "country",
+                List.of(Map.of("type", "StringHandler", "canonic", "lower")), "airport",
+                List.of(Map.of("type", "StringHandler", "canonic", "upper")), "number",
+                List.of(Map.of("type", "StringHandler")));
+        return of(Map.of("flight", Map.of("endpoint", List.of(endpoint), "request", request)));
+    }
+
+    /** The schema of an event type, if there is one. */
+    public Optional<EventSchema> get(@Nullable String type) {
+        return Optional.ofNullable(type == null ? null : schemas.get(type));
+    }
+
+    /** The event types in the order of the document. */
+    public Set<String> types() {
+        return schemas.keySet();
+    }
+
+    /** What the payload is called in notifications of all event types. */
+    public String payloadName() {
+        return payloadName;
+    }
+}

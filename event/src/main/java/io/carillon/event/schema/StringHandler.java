@@ -1,0 +1,33 @@
+package io.carillon.event.schema;
+
+import java.util.List;
+
+import io.carillon.event.EventException;
+import io.carillon.event.EventException.Kind;
+import io.carillon.event.python.PythonText;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Any value, as its text, in lower or upper case if so described.
+ *
+ * @param letterCase {@code lower}, {@code upper}, or null for as it is; anything else is reported with the value
+ */
+record StringHandler(boolean required, @Nullable Object letterCase) implements ValueHandler {
+
+    static StringHandler of(Descriptor descriptor) {
+        descriptor.expect(List.of(), List.of("canonic"));
+        return new StringHandler(descriptor.required(), descriptor.get("canonic"));
+    }
+
+    @Override
+    public String canonicalForm(String key, Object value) {
+        String text = PythonText.str(value);
+        return switch (letterCase) {
+            case null -> text;
+            case String name when name.equals("lower") -> PythonText.lower(text);
+            case String name when name.equals("upper") -> PythonText.upper(text);
+            default ->
+                throw new EventException(Kind.WRONG_SCHEMA, "Case " + PythonText.str(letterCase) + " not recognised");
+        };
+    }
+}

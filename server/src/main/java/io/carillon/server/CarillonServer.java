@@ -1,0 +1,134 @@
+package io.carillon.server;
+
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.carillon.server.etcd.EtcdGateway;
+import io.carillon.server.http.HttpInterface;
+import io.carillon.store.EventStore;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A store on the network. Closing it ends the watch streams, answers what was asked, and stops listening; the store
+ * stays the caller's. Thread-safe.
+ */
+public final class CarillonServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CarillonServer.class);
+    private static final long STOP_SECONDS = 10;
+
+    private final Vertx vertx;
+    private final ExecutorService blocking;
+    private final Metrics metrics;
+    private final EtcdGateway gateway;
+    private final List<HttpServer> servers = new ArrayList<>();
+    private InetSocketAddress etcdAddress;
+    private InetSocketAddress httpAddress;
+
+    private CarillonServer(EventStore store, ServerOptions options) {
+        int loops = Runtime.getRuntime().availableProcessors();
+        vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
+        blocking = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("carillon-request-", 1).factory());
+        metrics = new Metrics(store);
+        gateway = new EtcdGateway(store, blocking, metrics, options.version());
+        etcdAddress = options.etcdAddress();
+        httpAddress = options.httpAddress();
+        try {
+            etcdAddress = listen(loops, etcdAddress, gateway, "etcd");
+            httpAddress = listen(1, httpAddress, new HttpInterface(store, blocking, metrics), "http");
+        } catch (ServerException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Serves a store.
+     *
+     * @throws ServerException when an address can't be listened on
+     */
+    public static CarillonServer start(EventStore store, ServerOptions options) {
+        return new CarillonServer(store, options);
+    }
+
+    /** Listens on several event loops, among which connections are shared out. */
+    private InetSocketAddress listen(int loops, InetSocketAddress address, Handler<HttpServerRequest> handler,
+            String what) {
+        InetSocketAddress actual = address;
+        for (int i = 0; i < loops; i++) {
+            HttpServer server = vertx.createHttpServer(new HttpServerOptions().setHost(actual.getHostString())
+                    .setPort(actual.getPort()).setHandle100ContinueAutomatically(true).setTcpKeepAlive(true));
+            server.requestHandler(handler);
+            server.exceptionHandler(e -> LOG.debug("a connection failed: {}", e.getMessage()));
+            try {
+                await(server.listen());
+            } catch (ExecutionException | TimeoutException e) {
+                Throwable cause = e.getCause() == null ? e : e.getCause();
+                throw new ServerException("can't listen on " + actual.getHostString() + ":" + actual.getPort()
+                        + " for --" + what + "-address: " + reason(cause), cause);
+            }
+            servers.add(server);
+            actual = new InetSocketAddress(actual.getHostString(), server.actualPort());
+        }
+        return actual;
+    }
+
+    private static String reason(Throwable cause) {
+        return cause instanceof BindException && String.valueOf(cause.getMessage()).contains("in use")
+                ? "another process uses this port; stop it, or name another port (0 for any that is free)"
+                : String.valueOf(cause.getMessage());
+    }
+
+    private static <T> T await(Future<T> future) throws ExecutionException, TimeoutException {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ExecutionException("interrupted", e);
+        }
+    }
+
+    /** Where etcd's clients are served, with the port that was taken. */
+    public InetSocketAddress etcdAddress() {
+        return etcdAddress;
+    }
+
+    /** Where Carillon's own interface is served, with the port that was taken. */
+    public InetSocketAddress httpAddress() {
+        return httpAddress;
+    }
+
+    @Override
+    public void close() {
+        gateway.stop();
+        for (HttpServer server : servers) {
+            quietly(server.shutdown(STOP_SECONDS, TimeUnit.SECONDS));
+        }
+        quietly(vertx.close());
+        blocking.close();
+        metrics.close();
+    }
+
+    private static void quietly(Future<Void> ending) {
+        try {
+            await(ending);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("while stopping: {}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.carillon.server;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.carillon.store.EventStore;
+import io.carillon.store.StoreException;
+import io.carillon.store.StoreStatus;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+
+/** Counts what a server does, for Prometheus. Thread-safe. */
+public final class Metrics implements AutoCloseable {
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final AtomicInteger watches = new AtomicInteger();
+    private final Map<String, Timer> timers = new ConcurrentHashMap<>();
+    private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+    private final JvmGcMetrics garbage = new JvmGcMetrics();
+
+    /** Counts for a server with this store. */
+    public Metrics(EventStore store) {
+        Gauge.builder("carillon.watches", watches, AtomicInteger::get).description("Open watches").register(registry);
+        Gauge.builder("carillon.store.revision", store, EventStore::revision).description("The newest revision")
+                .register(registry);
+        Gauge.builder("carillon.store.bytes", store, each -> status(each).bytes()).baseUnit("bytes")
+                .description("What the store takes on the disk").register(registry);
+        Gauge.builder("carillon.store.compacted.revision", store, each -> status(each).compactedRevision())
+                .description("Reads before this revision fail").register(registry);
+        Gauge.builder("carillon.store.writable", store, each -> status(each).trouble() == null ? 1 : 0)
+                .description("1 while the store takes commits").register(registry);
+        garbage.bindTo(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+    }
+
+    private static StoreStatus status(EventStore store) {
+        try {
+            return store.status();
+        } catch (StoreException e) {
+            return new StoreStatus(0, 0, 0, 0, e.getMessage());
+        }
+    }
+
+    /** A request that is being answered. */
+    public interface Timing {
+        /** It was answered, with this HTTP status. */
+        void done(int status);
+    }
+
+    /**
+     * A request has begun.
+     *
+     * @param path one of the few paths that are served, not one that a client made up
+     */
+    public Timing startRequest(String path) {
+        long start = System.nanoTime();
+        return status -> {
+            timers.computeIfAbsent(path,
+                    _ -> Timer.builder("carillon.request").description("Time to answer a request").tag("path", path)
+                            .publishPercentiles(0.5, 0.99).register(registry))
+                    .record(Duration.ofNanos(System.nanoTime() - start));
+            counters.computeIfAbsent(path + status, _ -> Counter.builder("carillon.responses").description("Answers")
+                    .tag("path", path).tag("status", Integer.toString(status)).register(registry)).increment();
+        };
+    }
+
+    /** There are so many more watches, or fewer. */
+    public void watches(int more) {
+        watches.addAndGet(more);
+    }
+
+    /** All of it in Prometheus' text form. */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        garbage.close();
+        registry.close();
+    }
+}
