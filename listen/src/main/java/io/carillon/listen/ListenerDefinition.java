@@ -1,0 +1,24 @@
+package io.carillon.listen;
+
+import java.util.List;
+import java.util.Map;
+
+import io.carillon.event.schema.EventSchema;
+import io.carillon.event.schema.ListenerRequest;
+
+/**
+ * A listener as its author wrote it, checked against the schema (aviso-v1 4.1).
+ *
+ * @param schema   the event type that it listens to
+ * @param request  which of its events it wants
+ * @param written  the request as it was written, canonical values or not; names the listener together with its type
+ * @param triggers what is done for each such event, in this order; the parameters of each, {@code type} among them, are
+ *                 looked at only when it is made
+ */
+public record ListenerDefinition(EventSchema schema, ListenerRequest request, Map<String, ?> written,
+        List<Map<String, ?>> triggers) {
+
+    public ListenerDefinition {
+        triggers = List.copyOf(triggers);
+    }
+}

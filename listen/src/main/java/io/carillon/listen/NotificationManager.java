@@ -1,0 +1,166 @@
+package io.carillon.listen;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import io.carillon.event.python.PythonNumber;
+import io.carillon.event.python.PythonText;
+import io.carillon.event.schema.EventKeys;
+import io.carillon.event.schema.EventSchema;
+import io.carillon.event.schema.EventSchemas;
+import io.carillon.listen.config.UserConfig;
+import io.carillon.listen.engine.EtcdRestEngine;
+import io.carillon.listen.engine.NotificationEngine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes notifications and listens to them: the client of v1 (aviso-v1 6.6) for Java programs. Opens its connection
+ * when it is first needed. Thread-safe.
+ */
+public final class NotificationManager implements AutoCloseable {
+
+    /** v1's payload for none. */
+    private static final String NO_PAYLOAD = "None";
+
+    private final UserConfig config;
+    private final Map<String, String> environment;
+    private final PrintStream output;
+    private @Nullable NotificationEngine engine;
+
+    /** Works with a configuration; triggers write to the process's standard output. */
+    public NotificationManager(UserConfig config) {
+        this(config, System.getenv(), System.out);
+    }
+
+    /**
+     * @param config      the configuration
+     * @param environment names the user who publishes
+     * @param output      where triggers write
+     */
+    public NotificationManager(UserConfig config, Map<String, String> environment, PrintStream output) {
+        this.config = config;
+        this.environment = Map.copyOf(environment);
+        this.output = output;
+    }
+
+    private synchronized NotificationEngine engine() {
+        NotificationEngine open = engine;
+        if (open == null) {
+            String type = config.notification().type();
+            if (!type.equals("etcd_rest")) {
+                throw new NotificationException("The engine " + type + " is not available in this version; set"
+                        + " notification_engine.type to etcd_rest", true);
+            }
+            open = new EtcdRestEngine(config, environment);
+            engine = open;
+        }
+        return open;
+    }
+
+    /**
+     * The keys of a notification. Asks no server.
+     *
+     * @param notification the event type as {@code event}, and the fields of its request
+     * @throws NotificationException            when the event type is missing or not in the schema
+     * @throws io.carillon.event.EventException when the fields are not as the schema wants them
+     */
+    public EventKeys key(EventSchemas schemas, Map<String, ?> notification) {
+        Map<String, Object> fields = new LinkedHashMap<>(notification);
+        EventSchema schema = schema(schemas, fields);
+        return schema.keys(config.notification().type(), fields);
+    }
+
+    /** Takes the event type out of the fields of a notification. */
+    private static EventSchema schema(EventSchemas schemas, Map<String, Object> fields) {
+        if (!fields.containsKey("event")) {
+            throw new NotificationException("Invalid notification, 'event' could not be located", true);
+        }
+        String type = PythonText.str(fields.remove("event"));
+        Optional<EventSchema> schema = schemas.get(type);
+        return schema.orElseThrow(() -> new NotificationException(
+                "Invalid notification, " + type + " could not be located in the schema", true));
+    }
+
+    /**
+     * The value that is stored under the key of a notification. Waits for a server that is away.
+     *
+     * @param notification as for {@link #key}
+     * @return null if the key is not there
+     * @throws NotificationException when the server refuses, or the waiting is interrupted
+     */
+    public @Nullable String value(EventSchemas schemas, Map<String, ?> notification) {
+        EventKeys keys = key(schemas, notification);
+        try {
+            return engine().value(keys.leaf());
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    /**
+     * Publishes a notification. It is durable when this returns. Waits for a server that is away.
+     *
+     * @param notification the event type as {@code event}, the fields of its request, and if wanted the payload, by the
+     *                     name that the schema gives it, and {@code ttl}, in seconds
+     * @throws NotificationException as {@link #value}
+     */
+    public void notify(EventSchemas schemas, Map<String, ?> notification) {
+        Map<String, Object> fields = new LinkedHashMap<>(notification);
+        EventSchema schema = schema(schemas, fields);
+        String payload = payload(fields.remove(schema.payloadName()));
+        long ttl = fields.containsKey("ttl") ? ttl(fields.remove("ttl")) : config.keyTtl();
+        EventKeys keys = schema.keys(config.notification().type(), fields);
+        try {
+            engine().publish(keys, payload, ttl);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    /** An empty value stops every v1 listener that reads it (aviso-v1 0.6), so none is written. */
+    private static String payload(@Nullable Object payload) {
+        String text = payload == null ? NO_PAYLOAD : PythonText.str(payload);
+        return text.isEmpty() ? NO_PAYLOAD : text;
+    }
+
+    private static long ttl(@Nullable Object ttl) {
+        return PythonNumber.toInteger(ttl).longValueExact();
+    }
+
+    private static NotificationException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new NotificationException("interrupted while waiting for the server", true, e);
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @return the listeners at work
+     */
+    public Listening listen(List<ListenerDefinition> listeners, ListenOptions options) {
+        NotificationEngine open = engine();
+        StepMaker maker = new StepMaker(output);
+        Map<String, Integer> ordinals = new HashMap<>();
+        List<ListenerRunner> runners = new ArrayList<>();
+        for (ListenerDefinition listener : listeners) {
+            int ordinal = ordinals.merge(ListenerFiles.describe(listener), 1, Integer::sum);
+            runners.add(new ListenerRunner(listener, ListenerRunner.steps(listener, maker), options, config, open,
+                    ListenerFiles.of(listener, config, ordinal)));
+        }
+        return new RunningListeners(runners);
+    }
+
+    @Override
+    public synchronized void close() {
+        NotificationEngine open = engine;
+        engine = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

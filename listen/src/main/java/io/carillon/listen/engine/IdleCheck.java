@@ -1,0 +1,96 @@
+package io.carillon.listen.engine;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import io.carillon.listen.engine.EtcdMessages.Answer;
+
+/**
+ * Sees to it that a watch stream on which nothing comes is quiet and not dead: a connection may go without either side
+ * being told. Asks now and then, on another connection, whether there is something that should have come; if so, or if
+ * there is no answer, it closes the stream, which is then opened again.
+ */
+final class IdleCheck implements Runnable {
+
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private final EtcdClient client;
+    private final List<String> bases;
+    private final Map<String, Long> next;
+    private final InputStream stream;
+    private final Duration interval;
+    private final Thread thread;
+    private volatile long heard;
+    private int turn;
+
+    private IdleCheck(EtcdClient client, List<String> bases, Map<String, Long> next, InputStream stream,
+            Duration interval) {
+        this.client = client;
+        this.bases = bases;
+        this.next = next;
+        this.stream = stream;
+        this.interval = interval.compareTo(GRACE) < 0 ? GRACE : interval;
+        this.thread = Thread.ofVirtual().name("aviso-idle-check").unstarted(this);
+    }
+
+    /**
+     * @param next the first revision of each base key that the feed did not see yet; goes on as the feed does
+     */
+    static IdleCheck start(EtcdClient client, List<String> bases, Map<String, Long> next, InputStream stream,
+            Duration interval) {
+        IdleCheck check = new IdleCheck(client, bases, next, stream, interval);
+        check.thread.start();
+        return check;
+    }
+
+    /** Something came on the stream. */
+    void heard() {
+        heard++;
+    }
+
+    void stop() {
+        thread.interrupt();
+    }
+
+    @Override
+    public void run() {
+        try {
+            long seen = -1;
+            while (true) {
+                long before = heard;
+                if (before == seen && isBehind() && remainsSilent(before)) {
+                    stream.close();
+                    return;
+                }
+                seen = before;
+                Thread.sleep(interval);
+            }
+        } catch (InterruptedException e) {
+            // The stream is done with.
+        } catch (IOException e) {
+            EtcdRestEngine.LOG.debug("while closing a silent watch: {}", e.getMessage());
+        }
+    }
+
+    private boolean remainsSilent(long before) throws InterruptedException {
+        Thread.sleep(GRACE);
+        return heard == before;
+    }
+
+    /** Whether a base key, each time another one, was written to and the feed does not know. */
+    private boolean isBehind() throws InterruptedException {
+        String base = bases.get(turn++ % bases.size());
+        try {
+            Answer answer = client.getRevision(base);
+            return !answer.entries().isEmpty()
+                    && answer.entries().getFirst().modRevision() >= next.getOrDefault(base, 0L);
+        } catch (IOException e) {
+            return true;
+        } catch (EtcdException e) {
+            return e.passing();
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.carillon.listen.engine;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoField;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.carillon.event.python.PythonJson;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The status that stands under a base key (aviso-v1 5.1): who published last and when, and where the status before it
+ * is. Other clients read it, and some of them fail for good if it is not exactly so (aviso-v1 0.5, 0.7).
+ *
+ * @param time            when its producer says that it was published; null if that can't be read
+ * @param revision        its own revision
+ * @param lastDayRevision the revision of the newest status of an earlier day, null if there is none
+ */
+record Status(@Nullable Instant time, long revision, @Nullable Long lastDayRevision) {
+
+    private static final String CLIENT_VERSION = "1.0.1";
+
+    /** One to six digits of a second and a literal Z: what Python's {@code %Y-%m-%dT%H:%M:%S.%fZ} takes. */
+    private static final DateTimeFormatter READ = new DateTimeFormatterBuilder().appendPattern("yyyy-MM-dd'T'HH:mm:ss")
+            .appendFraction(ChronoField.MICRO_OF_SECOND, 0, 6, true).appendLiteral('Z').toFormatter();
+
+    private static final DateTimeFormatter WRITE = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'");
+
+    /** Reads a status; whatever stands there, its revision is known. */
+    static Status read(String json, long revision) {
+        String time = EtcdMessages.textField(json, "date_time");
+        return new Status(time == null ? null : parse(time), revision,
+                EtcdMessages.numberField(json, "last_prev_day_rev"));
+    }
+
+    private static @Nullable Instant parse(String time) {
+        try {
+            return LocalDateTime.parse(time, READ).toInstant(ZoneOffset.UTC);
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+
+    /**
+     * The JSON of a new status.
+     *
+     * @param leaf     the key that is published
+     * @param producer who publishes
+     * @param engine   the engine's name in capitals
+     * @param now      when
+     * @param previous the status that it follows, null if there is none
+     */
+    static String write(String leaf, Producer producer, String engine, Instant now, @Nullable Status previous) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("etcd_user", null);
+        fields.put("message", "notification to key " + leaf);
+        fields.put("unix_user", producer.user());
+        fields.put("aviso_version", CLIENT_VERSION);
+        fields.put("engine", engine);
+        fields.put("hostname", producer.host());
+        fields.put("date_time", WRITE.format(now.atOffset(ZoneOffset.UTC)));
+        if (previous != null) {
+            fields.put("prev_rev", previous.revision());
+            Long lastDay = previous.isOfDay(now) ? previous.lastDayRevision() : Long.valueOf(previous.revision());
+            if (lastDay != null) {
+                fields.put("last_prev_day_rev", lastDay);
+            }
+        }
+        return PythonJson.compact(fields);
+    }
+
+    private boolean isOfDay(Instant now) {
+        return time != null
+                && time.atOffset(ZoneOffset.UTC).toLocalDate().equals(now.atOffset(ZoneOffset.UTC).toLocalDate());
+    }
+
+    /**
+     * Who publishes.
+     *
+     * @param user the login name
+     * @param host the node's name
+     */
+    record Producer(String user, String host) {
+
+        /** The user and the host of this process, found as Python's {@code getpass} and {@code os.uname} do. */
+        static Producer ofProcess(Map<String, String> environment) {
+            String user = System.getProperty("user.name");
+            for (String name : new String[]{"LOGNAME", "USER", "LNAME", "USERNAME"}) {
+                String value = environment.get(name);
+                if (value != null && !value.isEmpty()) {
+                    user = value;
+                    break;
+                }
+            }
+            return new Producer(user, hostName());
+        }
+
+        private static String hostName() {
+            try {
+                // Asking the network for one's own name may take seconds.
+                return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+            } catch (IOException e) {
+                try {
+                    return InetAddress.getLocalHost().getHostName();
+                } catch (UnknownHostException unknown) {
+                    return "localhost";
+                }
+            }
+        }
+    }
+}

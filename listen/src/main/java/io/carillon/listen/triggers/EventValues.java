@@ -1,0 +1,82 @@
+package io.carillon.listen.triggers;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+
+import io.carillon.event.Event;
+import io.carillon.event.python.PythonJson;
+import io.carillon.event.python.PythonText;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of an event by the names that templates give them (aviso-v1 6.3): {@code json}, {@code jsonpath}, and
+ * paths as {@code request.date}. Used by one thread; closing it removes the file of {@code jsonpath}.
+ */
+final class EventValues implements AutoCloseable {
+
+    private final Map<String, Object> notification;
+    private @Nullable Path file;
+
+    EventValues(Event event) {
+        notification = event.notification();
+    }
+
+    /**
+     * The value of a name.
+     *
+     * @throws TriggerException when the event has none
+     */
+    String get(String name) throws TriggerException {
+        return switch (name) {
+            case "json" -> PythonJson.compact(notification);
+            case "jsonpath" -> jsonPath().toString();
+            default -> path(name);
+        };
+    }
+
+    private String path(String name) throws TriggerException {
+        Object value = notification;
+        for (String part : name.split("\\.", -1)) {
+            Object inner = value instanceof Map<?, ?> map ? map.get(part) : null;
+            if (inner == null) {
+                // v1's text for a key that is missing
+                throw new TriggerException("'" + part + "'", false);
+            }
+            value = inner;
+        }
+        if (value instanceof Map<?, ?>) {
+            throw new TriggerException("${" + name + "} is not a single value; use ${json} for all of it", false);
+        }
+        return PythonText.str(value);
+    }
+
+    /** A file with the JSON, which nobody else can read or foresee (CWE-377). */
+    private Path jsonPath() throws TriggerException {
+        Path known = file;
+        if (known != null) {
+            return known;
+        }
+        try {
+            Path made = Files.createTempFile("aviso-", ".json",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.write(made, PythonJson.compact(notification).getBytes(UTF_8));
+            file = made;
+            return made;
+        } catch (IOException e) {
+            throw new TriggerException("can't write the file for ${jsonpath}: " + FileProblem.of(e), true, e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        Path made = file;
+        if (made != null) {
+            Files.deleteIfExists(made);
+        }
+    }
+}
