@@ -69,23 +69,25 @@ public final class CarillonServer implements AutoCloseable {
     /** Listens on several event loops, among which connections are shared out. */
     private InetSocketAddress listen(int loops, InetSocketAddress address, Handler<HttpServerRequest> handler,
             String what) {
-        InetSocketAddress actual = address;
+        int actualPort = address.getPort();
+        // To Vert.x a negative port is a free one that servers with the same number share.
+        int port = address.getPort() == 0 ? -1 - servers.size() : address.getPort();
         for (int i = 0; i < loops; i++) {
-            HttpServer server = vertx.createHttpServer(new HttpServerOptions().setHost(actual.getHostString())
-                    .setPort(actual.getPort()).setHandle100ContinueAutomatically(true).setTcpKeepAlive(true));
+            HttpServer server = vertx.createHttpServer(new HttpServerOptions().setHost(address.getHostString())
+                    .setPort(port).setHandle100ContinueAutomatically(true).setTcpKeepAlive(true));
             server.requestHandler(handler);
             server.exceptionHandler(e -> LOG.debug("a connection failed: {}", e.getMessage()));
             try {
                 await(server.listen());
             } catch (ExecutionException | TimeoutException e) {
                 Throwable cause = e.getCause() == null ? e : e.getCause();
-                throw new ServerException("can't listen on " + actual.getHostString() + ":" + actual.getPort()
+                throw new ServerException("can't listen on " + address.getHostString() + ":" + address.getPort()
                         + " for --" + what + "-address: " + reason(cause), cause);
             }
             servers.add(server);
-            actual = new InetSocketAddress(actual.getHostString(), server.actualPort());
+            actualPort = server.actualPort();
         }
-        return actual;
+        return new InetSocketAddress(address.getHostString(), actualPort);
     }
 
     private static String reason(Throwable cause) {
