@@ -29,7 +29,8 @@ public record EngineConfig(String type, String host, int port, boolean https, @N
 
     private static final List<String> TYPES = List.of(ETCD_REST, ETCD_GRPC, FILE_BASED);
 
-    private static final int MAX_PORT = 65_535;
+    /** The highest TCP port. */
+    public static final int MAX_PORT = 65_535;
 
     /**
      * Checks the values.
@@ -39,7 +40,7 @@ public record EngineConfig(String type, String host, int port, boolean https, @N
     public EngineConfig {
         require(TYPES.contains(type), "type", type, "one of etcd_rest, etcd_grpc, file_based");
         require(!host.isBlank(), "host", host, "a name or an address");
-        require(isPort(port), "port", port, "from 1 to " + MAX_PORT);
+        require(port >= 1 && port <= MAX_PORT, "port", port, "from 1 to " + MAX_PORT);
         require(timeout == null || timeout.isPositive(), "timeout", timeout, "positive");
         require(automaticRetryDelay == null || !automaticRetryDelay.isNegative(), "automatic_retry_delay",
                 automaticRetryDelay, "zero or positive");
@@ -54,11 +55,6 @@ public record EngineConfig(String type, String host, int port, boolean https, @N
     /** An etcd on this machine. */
     public static EngineConfig defaults() {
         return new EngineConfig(ETCD_REST, "localhost", 2379, false, Duration.ofSeconds(60), Duration.ofSeconds(15));
-    }
-
-    /** Whether a number can be a TCP port. */
-    public static boolean isPort(long number) {
-        return number >= 1 && number <= MAX_PORT;
     }
 
     /** The same with another {@link #type}. */

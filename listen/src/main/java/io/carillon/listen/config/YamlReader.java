@@ -46,7 +46,8 @@ final class YamlReader {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(TextFile.MAX_BYTES);
         options.setNestingDepthLimit(MAX_DEPTH);
-        options.setMaxAliasesForCollections(Integer.MAX_VALUE);
+        options.setMaxAliasesForCollections(Integer.MAX_VALUE); // YamlTree has a better bound
+        options.setTagInspector(_ -> true); // YamlTree makes no objects, whatever a tag says
         try {
             ParserImpl parser = new ParserImpl(new StreamReader(text), options);
             Node root = new Composer(parser, new PlainScalars(home != null), options).getSingleNode();

@@ -1,0 +1,134 @@
+package io.carillon.benchmark;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+/** A server under load, in a process of its own: Carillon's, or a real etcd. */
+final class Peer implements AutoCloseable {
+
+    private static final Duration START = Duration.ofSeconds(30);
+
+    private final String name;
+    private final Process process;
+    private final InetSocketAddress address;
+    private final Path log;
+
+    private Peer(String name, List<String> command, InetSocketAddress address, Path folder) throws IOException {
+        this.name = name;
+        this.address = address;
+        this.log = folder.resolve("log.txt");
+        this.process = new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
+    }
+
+    /** Starts Carillon's server with the embedded store. */
+    static Peer carillon(Path folder) throws Exception {
+        return carillon(folder, freePort());
+    }
+
+    /** As {@link #carillon(Path)} on a port of choice. */
+    static Peer carillon(Path folder, int port) throws Exception {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+                "io.carillon.cli.Carillon", "server", "--data-dir", folder.resolve("data").toString(), "--etcd-address",
+                "127.0.0.1:" + port, "--http-address", "127.0.0.1:0"));
+        return started(new Peer("carillon", command, local(port), folder));
+    }
+
+    /**
+     * Starts an etcd.
+     *
+     * @return null when none is installed
+     */
+    static @Nullable Peer etcd(Path folder) throws Exception {
+        Path program = find("etcd");
+        if (program == null) {
+            return null;
+        }
+        int port = freePort();
+        String url = "http://127.0.0.1:" + port;
+        String peers = "http://127.0.0.1:" + freePort();
+        List<String> command = List.of(program.toString(), "--data-dir", folder.resolve("etcd").toString(),
+                "--listen-client-urls", url, "--advertise-client-urls", url, "--listen-peer-urls", peers,
+                "--initial-advertise-peer-urls", peers, "--initial-cluster", "default=" + peers, "--log-level",
+                "error", "--quota-backend-bytes", Long.toString(8L << 30));
+        return started(new Peer("etcd", command, local(port), folder));
+    }
+
+    private static @Nullable Path find(String program) {
+        for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {
+            Path path = Path.of(folder, program);
+            if (Files.isExecutable(path)) {
+                return path;
+            }
+        }
+        return null;
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static InetSocketAddress local(int port) {
+        return new InetSocketAddress("127.0.0.1", port);
+    }
+
+    private static Peer started(Peer peer) throws Exception {
+        long end = System.nanoTime() + START.toNanos();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpRequest health = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + peer.address.getPort()
+                    + "/health")).timeout(Duration.ofSeconds(2)).build();
+            while (System.nanoTime() < end && peer.process.isAlive()) {
+                try {
+                    if (http.send(health, HttpResponse.BodyHandlers.ofString()).body().contains("true")) {
+                        return peer;
+                    }
+                } catch (IOException e) {
+                    // not yet
+                }
+                Thread.sleep(50);
+            }
+        }
+        String said = Files.readString(peer.log);
+        peer.close();
+        throw new IOException(peer.name + " did not start: " + said);
+    }
+
+    String name() {
+        return name;
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    /** Ends the process as a power cut would, but for what the operating system still holds. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            kill();
+        }
+    }
+}

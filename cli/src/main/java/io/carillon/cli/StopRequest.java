@@ -1,0 +1,35 @@
+package io.carillon.cli;
+
+import org.jspecify.annotations.Nullable;
+
+/** Whether a signal asked the thread that runs a command to end. Thread-safe. */
+final class StopRequest {
+
+    private final Thread thread;
+    private volatile @Nullable String signal;
+
+    private StopRequest(Thread thread) {
+        this.thread = thread;
+    }
+
+    /** A request to the current thread, which will be interrupted by the first of some signals. */
+    static StopRequest by(Signals signals, String... names) {
+        StopRequest request = new StopRequest(Thread.currentThread());
+        for (String name : names) {
+            signals.handle(name, () -> request.signalled(name));
+        }
+        return request;
+    }
+
+    private synchronized void signalled(String name) {
+        if (signal == null) {
+            signal = name;
+            thread.interrupt();
+        }
+    }
+
+    /** The signal that came; null when none has. */
+    @Nullable String signal() {
+        return signal;
+    }
+}

@@ -1,0 +1,106 @@
+package io.carillon.listen.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.carillon.event.python.PythonValue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds what the user configured, and merges it (aviso-v1 2.1): {@code config.yaml} of the system, that of the user, the
+ * file that {@code AVISO_CONFIG} names, the one of the command line, environment variables, the command line. The later
+ * wins. Immutable and thread-safe.
+ */
+public final class ConfigLoader {
+
+    /** Where a machine keeps what holds for all its users. */
+    public static final Path SYSTEM_FOLDER = Path.of("/etc/aviso");
+
+    private static final String FILE_NAME = "config.yaml";
+
+    private final Map<String, String> environment;
+    private final Path home;
+    private final Path systemFolder;
+
+    /**
+     * @param environment  the environment variables
+     * @param home         the user's home folder, under which {@code .aviso} is
+     * @param systemFolder in place of {@link #SYSTEM_FOLDER}
+     */
+    public ConfigLoader(Map<String, String> environment, Path home, Path systemFolder) {
+        this.environment = environment;
+        this.home = home;
+        this.systemFolder = systemFolder;
+    }
+
+    /**
+     * Reads all sources.
+     *
+     * @throws ConfigException when one of them can't be read or says what can't be
+     */
+    public UserConfig load(ConfigOverrides overrides) {
+        Map<?, ?> tree = Map.of();
+        tree = withFileIfThere(tree, systemFolder.resolve(FILE_NAME));
+        tree = withFileIfThere(tree, home.resolve(".aviso").resolve(FILE_NAME));
+        String named = environment.get("AVISO_CONFIG");
+        if (named != null) {
+            tree = withFile(tree, named);
+        }
+        String file = overrides.file();
+        if (file != null && !file.isEmpty()) {
+            tree = withFile(tree, file);
+        }
+        checkLogging(tree, overrides);
+        tree = merge(tree, EnvironmentSettings.read(environment));
+        return Settings.read(tree, overrides, home);
+    }
+
+    private Map<?, ?> withFileIfThere(Map<?, ?> tree, Path file) {
+        return Files.exists(file) ? withFile(tree, file.toString()) : tree;
+    }
+
+    private Map<?, ?> withFile(Map<?, ?> tree, String file) {
+        try {
+            Object document = YamlReader.expanding(home).read(TextFile.read(file));
+            if (document instanceof Map<?, ?> map) {
+                return merge(tree, map);
+            }
+            throw new DocumentException("'" + PythonValue.typeName(document) + "' object has no attribute 'items'");
+        } catch (DocumentException e) {
+            throw new ConfigException("Not able to load the configuration in " + file + ",  " + e.getMessage(), false,
+                    e);
+        }
+    }
+
+    /** Mappings are merged, everything else is replaced. */
+    private static Map<Object, @Nullable Object> merge(Map<?, ?> below, Map<?, ?> above) {
+        Map<Object, @Nullable Object> merged = new LinkedHashMap<>(below);
+        for (Map.Entry<?, ?> entry : above.entrySet()) {
+            Object key = entry.getKey();
+            Object value = entry.getValue();
+            if (value instanceof Map<?, ?> map) {
+                value = merge(merged.get(key) instanceof Map<?, ?> lower ? lower : Map.of(), map);
+            }
+            merged.put(key, value);
+        }
+        return merged;
+    }
+
+    /** A logging configuration that is named has to be there and to be one (aviso-v1 2.4). */
+    private void checkLogging(Map<?, ?> tree, ConfigOverrides overrides) {
+        String named = overrides.loggingFile() != null ? overrides.loggingFile() : environment.get("AVISO_LOG");
+        try {
+            Object logging = named != null ? YamlReader.plain().read(TextFile.read(named)) : tree.get("logging");
+            boolean absent = named == null && logging == null;
+            if (!absent && !(logging instanceof Map<?, ?>)) {
+                throw new DocumentException("'" + PythonValue.typeName(logging) + "' object is not a mapping");
+            }
+        } catch (DocumentException e) {
+            throw new ConfigException("Not able to load the logging configuration,  " + e.getMessage(), false, e);
+        }
+    }
+}
