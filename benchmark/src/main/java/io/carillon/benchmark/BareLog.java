@@ -101,10 +101,14 @@ final class BareLog implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         closing = true;
         LockSupport.unpark(writer);
-        writer.join();
+        try {
+            writer.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         file.close();
         Files.delete(path);
     }

@@ -2,7 +2,6 @@ package io.carillon.benchmark;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +22,6 @@ import io.carillon.listen.Listening;
 import io.carillon.listen.NotificationManager;
 import io.carillon.listen.config.EngineConfig;
 import io.carillon.listen.config.UserConfig;
-import io.carillon.store.Bytes;
 import io.carillon.store.Commit;
 import io.carillon.store.Cursor;
 import io.carillon.store.KeyRange;
@@ -67,7 +65,7 @@ final class DrillBench implements Benchmark {
         List<Publisher> publishers = new ArrayList<>();
         Peer server = Peer.carillon(scratch.folder(), port);
         try (NotificationManager manager = new NotificationManager(config(port, scratch.folder("home")));
-                Listening listening = manager.listen(List.of(listener(event -> heard.add(event.origin().key()))),
+                Listening _ = manager.listen(List.of(listener(event -> heard.add(event.origin().key()))),
                         ListenOptions.CATCHUP)) {
             awaitListener(port, acknowledged, heard);
             for (int i = 0; i < PUBLISHERS; i++) {
@@ -87,7 +85,6 @@ final class DrillBench implements Benchmark {
                 publisher.stop();
             }
             awaitHeard(acknowledged, heard);
-            listening.close();
         } finally {
             server.close();
         }
@@ -96,7 +93,7 @@ final class DrillBench implements Benchmark {
 
     /** A listener that begins where the store is must be there before what it is to hear. */
     private static void awaitListener(int port, Acknowledged acknowledged, Set<String> heard) throws Exception {
-        try (HttpPublisher publisher = new HttpPublisher(new InetSocketAddress("127.0.0.1", port), 0, 0)) {
+        try (HttpPublisher publisher = new HttpPublisher(Peer.local(port), 0, 0)) {
             while (heard.isEmpty()) {
                 publisher.publish();
                 Thread.sleep(50);
@@ -189,7 +186,7 @@ final class DrillBench implements Benchmark {
         private void run() {
             long number = 0;
             while (!stop) {
-                try (HttpPublisher http = new HttpPublisher(new InetSocketAddress("127.0.0.1", port), destination,
+                try (HttpPublisher http = new HttpPublisher(Peer.local(port), destination,
                         number)) {
                     while (!stop) {
                         String key = Notification.of(destination, http.nextNumber(), 0).leaf().text();

@@ -73,7 +73,7 @@ final class LatencyBench implements Benchmark {
             }
         };
         try (NotificationManager manager = new NotificationManager(config(server, home));
-                Listening listening = manager.listen(List.of(listener(schemas, trigger)), ListenOptions.NOW);
+                Listening _ = manager.listen(List.of(listener(schemas, trigger)), ListenOptions.NOW);
                 ExecutorService publishers = Executors.newFixedThreadPool(PUBLISHERS,
                         Thread.ofVirtual().name("publisher-", 1).factory())) {
             awaitFirst(manager, schemas, due);
@@ -87,7 +87,6 @@ final class LatencyBench implements Benchmark {
             if (!due.isEmpty()) {
                 throw new IllegalStateException(due.size() + " events never reached the trigger");
             }
-            listening.close();
             return latencies;
         }
     }

@@ -70,7 +70,7 @@ final class Peer implements AutoCloseable {
     }
 
     private static @Nullable Path find(String program) {
-        for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {
+        for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
             Path path = Path.of(folder, program);
             if (Files.isExecutable(path)) {
                 return path;
@@ -85,8 +85,9 @@ final class Peer implements AutoCloseable {
         }
     }
 
-    private static InetSocketAddress local(int port) {
-        return new InetSocketAddress("127.0.0.1", port);
+    /** A port of this machine. */
+    static InetSocketAddress local(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
     private static Peer started(Peer peer) throws Exception {
@@ -119,15 +120,24 @@ final class Peer implements AutoCloseable {
     }
 
     /** Ends the process as a power cut would, but for what the operating system still holds. */
-    void kill() throws InterruptedException {
+    void kill() {
         process.destroyForcibly();
-        process.waitFor();
+        ended(START);
+    }
+
+    private boolean ended(Duration atMost) {
+        try {
+            return process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.destroy();
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        if (!ended(START)) {
             kill();
         }
     }

@@ -145,7 +145,7 @@ final class ReplayBench implements Benchmark {
             double seconds = (System.nanoTime() - start) / 1e9;
             // Each event comes with its status.
             require(events / 2, expected);
-            return events / 2 / seconds;
+            return events / 2.0 / seconds;
         }
     }
 

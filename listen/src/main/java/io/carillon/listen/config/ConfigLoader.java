@@ -7,13 +7,11 @@ import java.util.Map;
 
 import io.carillon.event.python.PythonValue;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Finds what the user configured, and merges it (aviso-v1 2.1): {@code config.yaml} of the system, that of the user, the
- * file that {@code AVISO_CONFIG} names, the one of the command line, environment variables, the command line. The later
- * wins. Immutable and thread-safe.
+ * Finds what the user configured, and merges it (aviso-v1 2.1): {@code config.yaml} of the system, that of the user,
+ * the file that {@code AVISO_CONFIG} names, the one of the command line, environment variables, the command line. The
+ * later wins. Immutable and thread-safe.
  */
 public final class ConfigLoader {
 

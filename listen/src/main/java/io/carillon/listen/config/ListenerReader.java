@@ -21,8 +21,8 @@ import io.carillon.listen.triggers.Triggers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns listener documents into listeners (aviso-v1 4.1), and says what is wrong with them in the words of v1. Immutable
- * and thread-safe.
+ * Turns listener documents into listeners (aviso-v1 4.1), and says what is wrong with them in the words of v1.
+ * Immutable and thread-safe.
  */
 public final class ListenerReader {
 
@@ -64,8 +64,8 @@ public final class ListenerReader {
     /**
      * The listeners of some documents, in order.
      *
-     * @param documents each a mapping with {@code listeners}, as it stands in a file; a Java program can make them of maps
-     *                  and lists
+     * @param documents each a mapping with {@code listeners}, as it stands in a file; a Java program can make them of
+     *                  maps and lists
      * @throws NotificationException when one of them is not as the schema and aviso-v1 4.1 want it
      */
     public List<ListenerDefinition> listeners(List<? extends @Nullable Object> documents) {
@@ -74,8 +74,9 @@ public final class ListenerReader {
             try {
                 readDocument(document, listeners);
             } catch (EventException e) {
-                throw new NotificationException("Not able to load listener dictionary " + PythonText.str(document)
-                        + ": " + e.getMessage(), true, e);
+                throw new NotificationException(
+                        "Not able to load listener dictionary " + PythonText.str(document) + ": " + e.getMessage(),
+                        true, e);
             }
         }
         return listeners;
@@ -126,8 +127,8 @@ public final class ListenerReader {
             throw wrong("unhashable type: '" + PythonValue.typeName(type) + "'");
         }
         Optional<EventSchema> schema = type instanceof String text ? schemas.get(text) : Optional.empty();
-        return schema.orElseThrow(
-                () -> wrong("Wrong schema structure, " + PythonText.str(type) + " could not be located"));
+        return schema
+                .orElseThrow(() -> wrong("Wrong schema structure, " + PythonText.str(type) + " could not be located"));
     }
 
     private static List<Map<String, ?>> triggers(Map<?, ?> listener) {
@@ -174,7 +175,9 @@ public final class ListenerReader {
         }
     }
 
-    /** What a {@code for} of Python runs over: the elements of a list, the keys of a mapping, the characters of a text. */
+    /**
+     * What a {@code for} of Python runs over: the elements of a list, the keys of a mapping, the characters of a text.
+     */
     private static List<? extends @Nullable Object> elements(Object value) {
         return switch (value) {
             case List<?> list -> list;

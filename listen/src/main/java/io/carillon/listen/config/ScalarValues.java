@@ -14,8 +14,8 @@ import io.carillon.event.python.PythonNumber;
 import io.carillon.event.python.PythonText;
 
 /**
- * The values that a text in YAML stands for, as PyYAML makes them. Each method takes the text of a scalar, most often one
- * whose form {@link PlainScalars} recognised, but a tag can claim anything to be a number: then it throws a
+ * The values that a text in YAML stands for, as PyYAML makes them. Each method takes the text of a scalar, most often
+ * one whose form {@link PlainScalars} recognised, but a tag can claim anything to be a number: then it throws a
  * {@link DocumentException} that doesn't say where it stands.
  */
 final class ScalarValues {

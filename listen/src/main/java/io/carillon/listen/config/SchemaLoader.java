@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import io.carillon.event.python.PythonValue;
 import io.carillon.event.schema.EventSchemas;
 import io.carillon.listen.NotificationException;
 import org.slf4j.Logger;

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 
 import io.carillon.event.python.PythonText;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the settings of a merged configuration (aviso-v1 2.2), in v1's order: the first one that is wrong is reported,
@@ -79,8 +78,7 @@ final class Settings {
     }
 
     private static EngineConfig engine(SettingsSection section, EngineConfig fallback) {
-        return new EngineConfig(section.choice("type", fallback.type(), ENGINES),
-                section.text("host", fallback.host()),
+        return new EngineConfig(section.choice("type", fallback.type(), ENGINES), section.text("host", fallback.host()),
                 (int) section.integer("port", fallback.port(), 1, EngineConfig.MAX_PORT),
                 section.bool("https", fallback.https()), section.positiveSecondsOrNull("timeout", fallback.timeout()),
                 section.secondsOrNull("automatic_retry_delay", fallback.automaticRetryDelay()));

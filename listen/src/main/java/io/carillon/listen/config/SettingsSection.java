@@ -35,7 +35,8 @@ final class SettingsSection {
         return settings.containsKey(name);
     }
 
-    @Nullable Object get(String name) {
+    @Nullable
+    Object get(String name) {
         return settings.get(name);
     }
 
@@ -93,14 +94,16 @@ final class SettingsSection {
         return has(name) ? seconds(name, false) : fallback;
     }
 
-    @Nullable Duration secondsOrNull(String name, @Nullable Duration fallback) {
+    @Nullable
+    Duration secondsOrNull(String name, @Nullable Duration fallback) {
         if (!has(name)) {
             return fallback;
         }
         return get(name) == null ? null : seconds(name, false);
     }
 
-    @Nullable Duration positiveSecondsOrNull(String name, @Nullable Duration fallback) {
+    @Nullable
+    Duration positiveSecondsOrNull(String name, @Nullable Duration fallback) {
         if (!has(name)) {
             return fallback;
         }
@@ -133,7 +136,7 @@ final class SettingsSection {
     }
 
     private IllegalArgumentException wrong(String name, String allowed) {
-        return new IllegalArgumentException(Settings.ERROR + prefix + name + " is " + PythonText.repr(get(name))
-                + ", but must be " + allowed);
+        return new IllegalArgumentException(
+                Settings.ERROR + prefix + name + " is " + PythonText.repr(get(name)) + ", but must be " + allowed);
     }
 }

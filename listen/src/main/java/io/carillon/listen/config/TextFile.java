@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -35,6 +36,8 @@ final class TextFile {
             return text(bytes(path));
         } catch (IOException e) {
             throw new DocumentException(problem(path, e), e);
+        } catch (InvalidPathException e) {
+            throw new DocumentException("no file can have this name: " + PythonText.repr(path), e);
         }
     }
 

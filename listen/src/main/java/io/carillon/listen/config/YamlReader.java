@@ -42,7 +42,8 @@ final class YamlReader {
      *
      * @throws DocumentException when the text is not YAML, or has what {@link YamlTree} refuses; the message says where
      */
-    @Nullable Object read(String text) {
+    @Nullable
+    Object read(String text) {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(TextFile.MAX_BYTES);
         options.setNestingDepthLimit(MAX_DEPTH);

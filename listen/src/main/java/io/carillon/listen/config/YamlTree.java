@@ -27,8 +27,8 @@ import org.yaml.snakeyaml.nodes.Tag;
  *
  * <p>
  * Refused are tags that name classes, sets, ordered maps and binary data, which a tree of values can't hold, and what
- * contains itself. How much text the aliases stand for is bounded too, because filters and messages write them out:
- * a few lines can otherwise stand for more than fits into the memory.
+ * contains itself. How much text the aliases stand for is bounded too, because filters and messages write them out: a
+ * few lines can otherwise stand for more than fits into the memory.
  */
 final class YamlTree {
 
@@ -36,7 +36,7 @@ final class YamlTree {
     private static final long MAX_EXPANDED = 64L * 1024 * 1024;
 
     private final @Nullable Path home;
-    private final Map<Node, @Nullable Built> built = new IdentityHashMap<>();
+    private final IdentityHashMap<Node, @Nullable Built> built = new IdentityHashMap<>();
 
     /**
      * A value and the characters that it would be written with.
@@ -57,7 +57,8 @@ final class YamlTree {
      * @param root the node that has all others in it
      * @throws DocumentException as described above, or when a text is not what its tag says
      */
-    @Nullable Object value(Node root) {
+    @Nullable
+    Object value(Node root) {
         return build(root).value;
     }
 

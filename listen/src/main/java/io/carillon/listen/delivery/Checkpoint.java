@@ -16,8 +16,9 @@ public final class Checkpoint {
     @FunctionalInterface
     public interface Keeper {
         /**
-         * @param baseKey the base key
-         * @param next    its first revision that is not done
+         * The checkpoint of a base key has moved.
+         *
+         * @param next the first revision that is not done
          */
         void moved(String baseKey, long next);
     }

@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 import io.carillon.event.Event;
 import io.carillon.listen.engine.Backoff;
@@ -46,6 +48,7 @@ public final class Delivery implements AutoCloseable {
     private final Semaphore running = new Semaphore(MOST_RUNNING);
     private final Map<String, Queue<Task>> lanes = new HashMap<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
     private boolean closed;
 
     /** An event that is on its way, and the next trigger that it goes to. */
@@ -144,15 +147,22 @@ public final class Delivery implements AutoCloseable {
             Step each = steps.get(step);
             Backoff backoff = new Backoff(each.firstPause(), each.longestPause());
             if (attempt > 1) {
-                Thread.sleep(backoff.next());
+                pause(backoff.next());
             }
             while (!triedInTurn(new Task(task.event(), step, attempt, task.pending()))) {
                 attempt++;
-                Thread.sleep(backoff.next());
+                pause(backoff.next());
             }
             attempt = 1;
         }
         done(task.pending());
+    }
+
+    /** Nobody waits for a pause when the listener ends. */
+    private void pause(Duration pause) throws InterruptedException {
+        if (closing.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw new InterruptedException("the listener ends");
+        }
     }
 
     private boolean triedInTurn(Task task) throws InterruptedException {
@@ -200,6 +210,7 @@ public final class Delivery implements AutoCloseable {
         List<Thread> left;
         synchronized (lanes) {
             closed = true;
+            closing.countDown();
             lanes.values().forEach(Queue::clear);
             left = List.copyOf(threads);
         }

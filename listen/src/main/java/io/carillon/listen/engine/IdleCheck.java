@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.carillon.listen.engine.EtcdMessages.Answer;
 
@@ -23,7 +24,7 @@ final class IdleCheck implements Runnable {
     private final InputStream stream;
     private final Duration interval;
     private final Thread thread;
-    private volatile long heard;
+    private final AtomicLong heard = new AtomicLong();
     private int turn;
 
     private IdleCheck(EtcdClient client, List<String> bases, Map<String, Long> next, InputStream stream,
@@ -48,7 +49,7 @@ final class IdleCheck implements Runnable {
 
     /** Something came on the stream. */
     void heard() {
-        heard++;
+        heard.incrementAndGet();
     }
 
     void stop() {
@@ -60,7 +61,7 @@ final class IdleCheck implements Runnable {
         try {
             long seen = -1;
             while (true) {
-                long before = heard;
+                long before = heard.get();
                 if (before == seen && isBehind() && remainsSilent(before)) {
                     stream.close();
                     return;
@@ -77,7 +78,7 @@ final class IdleCheck implements Runnable {
 
     private boolean remainsSilent(long before) throws InterruptedException {
         Thread.sleep(GRACE);
-        return heard == before;
+        return heard.get() == before;
     }
 
     /** Whether a base key, each time another one, was written to and the feed does not know. */

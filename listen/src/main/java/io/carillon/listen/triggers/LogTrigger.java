@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 
 import io.carillon.event.Event;
@@ -29,7 +30,7 @@ final class LogTrigger implements Trigger {
     @Override
     public void fire(Event event) throws TriggerException {
         LOG.info("Starting Log Trigger...");
-        String line = TIME.format(LocalDateTime.now()) + " - aviso - INFO - Notification received: "
+        String line = TIME.format(LocalDateTime.now(ZoneId.systemDefault())) + " - aviso - INFO - Notification received: "
                 + PythonText.repr(event.notification()) + "\n";
         try {
             // One write a line: several processes may add to the same file.

@@ -22,6 +22,11 @@ public final class TriggerException extends Exception {
         this.passing = passing;
     }
 
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
+
     /** Whether it may go well if tried again. */
     public boolean passing() {
         return passing;
