@@ -16,7 +16,7 @@ public interface Cursor extends AutoCloseable {
      * The next commit, waiting for it if need be.
      *
      * @throws CompactedException   when it was compacted; the cursor is of no more use
-     * @throws StoreException       when the store is closed or can't be read
+     * @throws StoreException       when the store is closed, or can't be read at present: then it may be asked again
      * @throws InterruptedException when the waiting thread is interrupted
      */
     Commit next() throws InterruptedException;

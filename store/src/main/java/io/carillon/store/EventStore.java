@@ -90,8 +90,9 @@ public interface EventStore extends AutoCloseable {
      * Makes a lease, durably.
      *
      * @param id  its number, or 0 to be given one
-     * @param ttl how long it lasts
-     * @throws StoreException {@link StoreException.Reason#LEASE_EXISTS}
+     * @param ttl how long it lasts; positive, and at most 9,000,000,000 seconds, as in etcd
+     * @throws StoreException           {@link StoreException.Reason#LEASE_EXISTS}
+     * @throws IllegalArgumentException when it can't last so long
      */
     Lease grantLease(long id, Duration ttl);
 

@@ -21,6 +21,8 @@ public class StoreException extends RuntimeException {
         LEASE_NOT_FOUND("requested lease not found"),
         /** A lease with this id exists. */
         LEASE_EXISTS("lease already exists"),
+        /** It changes more at once than a store takes. */
+        TOO_LARGE("request is too large"),
         /** More requests wait than the store has room for: try again. */
         BUSY("too many requests"),
         /**

@@ -27,8 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What an {@link EventStore} promises, whatever its engine. An engine's test
- * extends this.
+ * What an {@link EventStore} promises, whatever its engine. An engine's test extends this.
  */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 public abstract class EventStoreContract {

@@ -104,6 +104,7 @@ final class Batch {
         TransactionRun run = new TransactionRun(this);
         Committed committed = run.run(transaction);
         if (!run.steps().isEmpty()) {
+            requireFits(run.steps());
             frames.begin();
             commit(run.steps());
             frames.end(revision, micros, true);
@@ -140,6 +141,7 @@ final class Batch {
                 deletions.add(new Step(key, before, null, revision + 1));
             }
         }
+        requireFits(deletions);
         frames.begin();
         if (!deletions.isEmpty()) {
             commit(deletions);
@@ -163,6 +165,18 @@ final class Batch {
         frames.end(revision, micros, false);
         compacted = upTo;
         return upTo;
+    }
+
+    /** Refuses what is more than a frame may hold. */
+    private static void requireFits(List<Step> steps) {
+        long bytes = 0;
+        for (Step step : steps) {
+            Entry after = step.after();
+            bytes += 64 + step.key().length() + (after == null ? 0 : after.value().length());
+        }
+        if (bytes > Frame.MAX_LENGTH) {
+            throw new StoreException(Reason.TOO_LARGE);
+        }
     }
 
     private void commit(List<Step> ofCommit) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -43,15 +44,17 @@ final class CommitLog implements AutoCloseable {
     private long revision;
     private long micros;
 
-    /**
-     * What is appended to; null until the first group, and after a failed write.
-     */
+    /** Files to which nothing was ever written that must be kept. */
+    private final List<Path> leftovers;
+
+    /** What is appended to; null until the first group, and where a new segment could not be begun. */
     private @Nullable FileChannel file;
     private boolean failedWrite;
+    private @Nullable SyncFailedException failedSync;
     private int lastNumber;
 
     private CommitLog(Path folder, int segmentBytes, UnaryOperator<FileChannel> disk, List<Segment> segments,
-            long revision, long micros) {
+            List<Path> leftovers, long revision, long micros) {
         this.folder = folder;
         this.disk = disk;
         this.segmentBytes = segmentBytes;
@@ -59,47 +62,62 @@ final class CommitLog implements AutoCloseable {
         this.segments = segments.toArray(Segment[]::new);
         this.revision = revision;
         this.micros = micros;
+        this.leftovers = leftovers;
         this.lastNumber = segments.isEmpty() ? 0 : segments.getLast().number();
     }
 
     /**
-     * Opens the log in a folder and cuts off what a crash left unfinished at its end.
+     * Reads the log in a folder up to its end. Changes nothing: what a crash left unfinished behind the end is passed
+     * over, and cut off by {@link #begin}.
      *
      * @param firstRevision the revision of a store in which nothing was written
      * @throws IOException with a message for people, when the log is damaged or can't be read
      */
     static CommitLog open(Path folder, int segmentBytes, long firstRevision, UnaryOperator<FileChannel> disk)
             throws IOException {
+        List<Path> files = files(folder);
         List<Segment> segments = new ArrayList<>();
-        for (Path path : files(folder)) {
-            if (!segments.isEmpty() && segments.getLast().durableEnd() == 0) {
-                throw new IOException("log file " + path.getFileName() + " follows an unfinished one");
-            }
+        List<Path> leftovers = new ArrayList<>();
+        for (Path path : files) {
             Segment segment = Segment.load(path);
-            if (segment == null) {
-                Files.delete(path);
-            } else {
+            requireNoneMissing(segments, segment, path);
+            if (segment != null) {
                 segments.add(segment);
+            } else if (path.equals(files.getLast())) {
+                requireNothingDurableBehind(Segment.HEADER, Files.readAllBytes(path), path);
+                leftovers.add(path);
+            } else {
+                throw new IOException("log file " + path.getFileName()
+                        + " has lost its header; restore the data folder from a backup");
             }
         }
-        for (int i = 1; i < segments.size(); i++) {
-            if (segments.get(i).number() != segments.get(i - 1).number() + 1) {
-                throw new IOException("log file " + Segment.fileName(segments.get(i - 1).number() + 1) + " is missing");
-            }
-        }
-        long revision = firstRevision;
-        long micros = 0;
+        Tip tip = new Tip(null, firstRevision, 0);
         if (!segments.isEmpty()) {
-            Tip tip = recover(segments.removeLast());
-            revision = tip.revision();
-            micros = tip.micros();
-            if (tip.segment() != null) {
+            // A file was begun behind it only when it was whole.
+            tip = recover(segments.getLast(), leftovers.isEmpty());
+            Segment last = segments.removeLast();
+            if (tip.segment() == null) {
+                leftovers.add(last.path());
+            } else {
                 segments.add(tip.segment());
             }
         }
-        CommitLog log = new CommitLog(folder, segmentBytes, disk, segments, revision, micros);
-        log.supply.prepare();
-        return log;
+        return new CommitLog(folder, segmentBytes, disk, segments, leftovers, tip.revision(), tip.micros());
+    }
+
+    private static void requireNoneMissing(List<Segment> before, @Nullable Segment segment, Path path)
+            throws IOException {
+        if (before.isEmpty() && segment != null) {
+            return;
+        }
+        String expected = Segment.fileName(before.isEmpty() ? 1 : before.getLast().number() + 1);
+        if (!path.endsWith(expected)) {
+            throw missing(expected);
+        }
+    }
+
+    static IOException missing(String fileName) {
+        return new IOException("log file " + fileName + " is missing; restore the data folder from a backup");
     }
 
     private static List<Path> files(Path folder) throws IOException {
@@ -111,8 +129,12 @@ final class CommitLog implements AutoCloseable {
     private record Tip(@Nullable Segment segment, long revision, long micros) {
     }
 
-    /** Finds the end of the last segment; what is behind it is cut off. */
-    private static Tip recover(Segment segment) throws IOException {
+    /**
+     * Finds the end of the last segment.
+     *
+     * @param mayBeCut whether a crash may have left something unfinished in it
+     */
+    private static Tip recover(Segment segment, boolean mayBeCut) throws IOException {
         byte[] bytes = Files.readAllBytes(segment.path());
         FrameReader frame = new FrameReader();
         frame.over(bytes, Segment.HEADER, bytes.length);
@@ -124,31 +146,50 @@ final class CommitLog implements AutoCloseable {
             micros = frame.micros();
             end = frame.end();
         }
-        requireNothingDurableBehind(end, bytes, segment);
-        if (end == Segment.HEADER) {
-            Files.delete(segment.path());
-            return new Tip(null, revision, micros);
+        if (!mayBeCut && end != bytes.length) {
+            throw damaged(segment.path(), end);
         }
-        try (FileChannel file = FileChannel.open(segment.path(), StandardOpenOption.WRITE)) {
-            file.truncate(end);
-            file.force(true);
-        }
-        return new Tip(new Segment(segment.number(), segment.path(), segment.baseRevision(), segment.baseMicros(), end,
-                true, false), revision, micros);
+        requireNothingDurableBehind(end, bytes, segment.path());
+        Segment cut = new Segment(segment.number(), segment.path(), segment.baseRevision(), segment.baseMicros(), end,
+                true, false);
+        return new Tip(end == Segment.HEADER ? null : cut, revision, micros);
     }
 
     /**
      * See {@link Frame}: an intact frame of a later group says that what is broken before it was durable once.
      */
-    private static void requireNothingDurableBehind(int end, byte[] bytes, Segment segment) throws IOException {
+    private static void requireNothingDurableBehind(int end, byte[] bytes, Path path) throws IOException {
+        ByteBuffer raw = ByteBuffer.wrap(bytes);
         FrameReader frame = new FrameReader();
         frame.over(bytes, end, bytes.length);
         for (int at = end; at + Frame.HEADER <= bytes.length; at += Frame.ALIGNMENT) {
-            if (frame.at(at) == Found.FRAME && frame.groupStart() > end) {
-                throw new IOException("log file " + segment.path().getFileName() + " is damaged at byte " + end
-                        + ": what follows there was acknowledged; restore the data folder from a backup");
+            int group = raw.getInt(at + Frame.GROUP);
+            // Looked at first, for it spares nearly all checksums of what is no frame.
+            if (group > end && group <= at && frame.at(at) == Found.FRAME) {
+                throw damaged(path, end);
             }
         }
+    }
+
+    private static IOException damaged(Path path, int at) {
+        return new IOException("log file " + path.getFileName() + " is damaged at byte " + at
+                + ": what follows there was acknowledged; restore the data folder from a backup");
+    }
+
+    /** Cuts off what a crash left behind the end, and gets ready to be written. To be called once, before that. */
+    void begin() throws IOException {
+        for (Path path : leftovers) {
+            Files.delete(path);
+        }
+        Segment[] all = segments;
+        if (all.length > 0) {
+            Segment last = all[all.length - 1];
+            try (FileChannel open = FileChannel.open(last.path(), StandardOpenOption.WRITE)) {
+                open.truncate(last.durableEnd());
+                open.force(true);
+            }
+        }
+        supply.prepare();
     }
 
     /** The revision of the newest frame. */
@@ -167,6 +208,12 @@ final class CommitLog implements AutoCloseable {
     long firstRevision() {
         Segment[] all = segments;
         return all.length == 0 ? revision + 1 : all[0].baseRevision() + 1;
+    }
+
+    /** Whether nothing was given up yet, so that all there ever was can be read from it. */
+    boolean goesBackToTheBeginning() {
+        Segment[] all = segments;
+        return all.length == 0 || all[0].number() == 1;
     }
 
     /** The place behind the newest frame. */
@@ -190,9 +237,14 @@ final class CommitLog implements AutoCloseable {
      * Gets ready for a group, beginning a new segment if the present one is full.
      *
      * @return where in the file the group will stand
-     * @throws IOException when there is no room or the disk fails; nothing has changed then, and it may be tried again
+     * @throws SyncFailedException when a sync failed, now or before
+     * @throws IOException         when there is no room or the disk fails; nothing has changed then, and it may be
+     *                             tried again
      */
     int startGroup() throws IOException {
+        if (failedSync != null) {
+            throw failedSync;
+        }
         if (failedWrite) {
             cutOffFailedWrite();
         }
@@ -204,15 +256,14 @@ final class CommitLog implements AutoCloseable {
     }
 
     private void roll() throws IOException {
-        Segment[] all = segments;
         FileChannel full = file;
         if (full != null) {
-            Segment last = all[all.length - 1];
+            Segment last = segments[segments.length - 1];
             full.truncate(last.durableEnd());
-            full.force(true);
-            full.close();
-            file = null;
+            requireSynced(() -> full.force(true));
             last.seal();
+            file = null;
+            full.close();
         }
         int number = lastNumber + 1;
         Path path = folder.resolve(Segment.fileName(number));
@@ -222,6 +273,7 @@ final class CommitLog implements AutoCloseable {
             while (header.hasRemaining()) {
                 next.write(header, header.position());
             }
+            requireSynced(() -> Durable.syncFolder(folder));
         } catch (IOException e) {
             next.close();
             Files.deleteIfExists(path);
@@ -233,9 +285,7 @@ final class CommitLog implements AutoCloseable {
         file = next;
     }
 
-    /**
-     * Removes what a failed write left; this takes no room, so it works on a full disk.
-     */
+    /** Removes what a failed write left; this takes no room, so it works on a full disk. */
     private void cutOffFailedWrite() throws IOException {
         FileChannel open = file;
         if (open != null) {
@@ -251,12 +301,26 @@ final class CommitLog implements AutoCloseable {
      */
     void write(ByteBuffer group) throws IOException {
         long offset = segments[segments.length - 1].durableEnd();
-        failedWrite = true;
         FileChannel open = openFile();
-        while (group.hasRemaining()) {
-            offset += open.write(group, offset);
+        failedWrite = true;
+        try {
+            while (group.hasRemaining()) {
+                offset += open.write(group, offset);
+            }
+            failedWrite = false;
+        } catch (IOException e) {
+            cutOffBecauseOf(e);
+            throw e;
         }
-        failedWrite = false;
+    }
+
+    /** At once, so that what is refused is not found in the log when the process is killed now. */
+    private void cutOffBecauseOf(IOException e) {
+        try {
+            cutOffFailedWrite();
+        } catch (IOException again) {
+            e.addSuppressed(again);
+        }
     }
 
     /**
@@ -265,14 +329,29 @@ final class CommitLog implements AutoCloseable {
      * @param bytes    the size of the group
      * @param revision the store's revision behind it
      * @param micros   the time of the newest commit in it
-     * @throws IOException when the disk failed; what is on it is not known then, and nothing may be appended any more
+     * @throws SyncFailedException when the disk failed
      */
     void sync(int bytes, long revision, long micros) throws IOException {
-        openFile().force(false);
+        FileChannel open = openFile();
+        requireSynced(() -> open.force(false));
         Segment segment = segments[segments.length - 1];
         segment.grown(segment.durableEnd(), segment.durableEnd() + bytes, this.revision, this.micros);
         this.revision = revision;
         this.micros = micros;
+    }
+
+    private interface Sync {
+        void run() throws IOException;
+    }
+
+    private void requireSynced(Sync sync) throws SyncFailedException {
+        try {
+            sync.run();
+        } catch (IOException e) {
+            SyncFailedException failure = new SyncFailedException(e);
+            failedSync = failure;
+            throw failure;
+        }
     }
 
     private FileChannel openFile() throws IOException {
@@ -303,7 +382,7 @@ final class CommitLog implements AutoCloseable {
         }
         forget(first);
         for (int i = 0; i < first; i++) {
-            Files.delete(all[i].path());
+            Files.deleteIfExists(all[i].path());
         }
         Durable.syncFolder(folder);
     }
@@ -318,35 +397,61 @@ final class CommitLog implements AutoCloseable {
         segments = Arrays.copyOfRange(segments, first, segments.length);
     }
 
-    /**
-     * The newest revision of which the frame is not newer than a time, if that is known from what is left.
-     */
+    /** The newest revision of which the frame is not newer than a time, if that is known from what is left. */
     OptionalLong revisionAt(long wantedMicros) throws IOException {
-        Segment[] all = segments;
-        int i = all.length - 1;
-        while (i >= 0 && all[i].baseMicros() > wantedMicros) {
-            i--;
+        while (true) {
+            Segment[] all = segments;
+            int i = all.length - 1;
+            while (i >= 0 && all[i].baseMicros() > wantedMicros) {
+                i--;
+            }
+            if (i < 0) {
+                return OptionalLong.empty();
+            }
+            try {
+                long found = revisionAt(wantedMicros, all[i]);
+                return found <= EmbeddedStore.FIRST_REVISION ? OptionalLong.empty() : OptionalLong.of(found);
+            } catch (NoSuchFileException e) {
+                if (all[i] == segmentOf(all[i].number())) {
+                    throw missing(all[i].path().getFileName().toString());
+                }
+                // It was dropped meanwhile: those that are left are asked.
+            }
         }
-        if (i < 0 || (i == 0 && all[0].baseMicros() == 0 && all[0].durableEnd() <= Segment.HEADER)) {
-            return OptionalLong.empty();
-        }
-        long found = all[i].baseMicros() == 0 ? -1 : all[i].baseRevision();
-        try (SegmentReader reader = new SegmentReader(all[i], all[i].offsetBeforeMicros(wantedMicros + 1))) {
+    }
+
+    private static long revisionAt(long wantedMicros, Segment segment) throws IOException {
+        Segment.Mark mark = segment.beforeNewerThan(wantedMicros);
+        long found = mark.revision();
+        try (SegmentReader reader = new SegmentReader(segment, mark.offset())) {
             while (reader.next() && reader.frame().micros() <= wantedMicros) {
                 found = reader.frame().revision();
             }
         }
-        return found < 0 ? OptionalLong.empty() : OptionalLong.of(found);
+        return found;
+    }
+
+    /** The segment with a number, null if it is not there. */
+    @Nullable
+    Segment segmentOf(int number) {
+        for (Segment segment : segments) {
+            if (segment.number() == number) {
+                return segment;
+            }
+        }
+        return null;
     }
 
     @Override
     public void close() throws IOException {
         FileChannel open = file;
         file = null;
-        if (open != null) {
-            open.truncate(segments[segments.length - 1].durableEnd());
-            open.close();
+        try (supply) {
+            if (open != null) {
+                try (open) {
+                    open.truncate(segments[segments.length - 1].durableEnd());
+                }
+            }
         }
-        supply.close();
     }
 }

@@ -34,6 +34,8 @@ final class Committer implements AutoCloseable {
     /** Requests that wait may hold this much memory; more are turned away. */
     private static final long MOST_WAITING_BYTES = 256L << 20;
 
+    private static final String CLOSED = "the store is closed";
+    private static final String UNTIL_STARTED_AGAIN = "nothing is accepted any more until the server is started again";
     private static final long INDEX_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final CommitLog log;
@@ -83,8 +85,17 @@ final class Committer implements AutoCloseable {
 
     /** Hands a request over; its future tells what came of it. */
     void submit(Request<?> request) {
-        if (closing || stuck) {
-            request.fail(new StoreException(Reason.UNAVAILABLE, closing ? "the store is closed" : "" + trouble));
+        if (closing) {
+            request.fail(new StoreException(Reason.UNAVAILABLE, CLOSED));
+            return;
+        }
+        if (stuck) {
+            String why = trouble;
+            request.fail(new StoreException(Reason.UNAVAILABLE, why == null ? Reason.UNAVAILABLE.text() : why));
+            return;
+        }
+        if (request.bytes() > MOST_WAITING_BYTES) {
+            request.fail(new StoreException(Reason.TOO_LARGE));
             return;
         }
         if (waitingBytes.addAndGet(request.bytes()) > MOST_WAITING_BYTES) {
@@ -97,7 +108,7 @@ final class Committer implements AutoCloseable {
             LockSupport.unpark(thread);
         }
         if (closing && !thread.isAlive()) {
-            failWaiting("the store is closed");
+            failWaiting();
         }
     }
 
@@ -121,16 +132,16 @@ final class Committer implements AutoCloseable {
                 commit(first, taken);
             } catch (IOException e) {
                 fail(taken, e.getMessage() == null ? e.toString() : e.getMessage(), e);
-            } catch (RuntimeException e) {
-                // The index can't be read, or there is a fault in here: nothing of the batch
-                // was written.
+            } catch (RuntimeException | Error e) {
+                // The index can't be read, memory is short, or there is a fault in here. Nothing of the batch was
+                // written, unless we are stuck now.
                 LOG.error("a batch failed", e);
-                fail(taken, String.valueOf(e.getMessage()), e);
+                fail(taken, "the store failed: " + e, e);
             }
         }
     }
 
-    private void fail(List<Request<?>> taken, String why, Exception cause) {
+    private void fail(List<Request<?>> taken, String why, Throwable cause) {
         for (Request<?> request : taken) {
             request.fail(new StoreException(Reason.UNAVAILABLE, why, cause));
         }
@@ -141,6 +152,10 @@ final class Committer implements AutoCloseable {
      */
     private void commit(Request<?> first, List<Request<?>> taken) throws IOException {
         take(first, taken);
+        if (stuck) {
+            takeAll(taken);
+            throw new IOException(trouble);
+        }
         try {
             frames.startGroup(log.startGroup());
         } catch (IOException e) {
@@ -156,7 +171,7 @@ final class Committer implements AutoCloseable {
         }
         if (!batch.isEmpty()) {
             write(batch);
-            apply(batch, taken);
+            follow(batch, taken);
         }
         answer(taken);
     }
@@ -187,15 +202,9 @@ final class Committer implements AutoCloseable {
     private void write(Batch batch) throws IOException {
         try {
             log.write(frames.group());
-        } catch (IOException e) {
-            throw noted(e);
-        }
-        try {
             log.sync(frames.size(), batch.revision(), batch.micros());
         } catch (IOException e) {
-            stuck = true;
-            throw new IOException(note("a sync of the log failed (" + DataFolder.reasonOf(e)
-                    + "); nothing is accepted any more until the server is started again"), e);
+            throw noted(e);
         }
         if (trouble != null) {
             LOG.warn("the log can be written again");
@@ -204,6 +213,11 @@ final class Committer implements AutoCloseable {
     }
 
     private IOException noted(IOException e) {
+        if (e instanceof SyncFailedException) {
+            String what = note("a sync of the log failed (" + e.getMessage() + "); " + UNTIL_STARTED_AGAIN);
+            stuck = true;
+            return new IOException(what, e);
+        }
         return new IOException(
                 note("the log can't be written (" + DataFolder.reasonOf(e) + "); nothing is acknowledged until it can"),
                 e);
@@ -218,10 +232,34 @@ final class Committer implements AutoCloseable {
     }
 
     /**
-     * Brings the index up to the log. The batch is durable already, so this must succeed before anything else may
-     * happen; it is tried until it does. Those who wait are told meanwhile that they can't know.
+     * Brings everything else up to the log, in which the batch is durable already: were that to fail for good, the next
+     * batch would begin where this one did.
      */
-    private void apply(Batch batch, List<Request<?>> taken) {
+    private void follow(Batch batch, List<Request<?>> taken) {
+        boolean followed = false;
+        try {
+            if (index(batch, taken)) {
+                revision = batch.revision();
+                micros = batch.micros();
+                compacted = batch.compacted();
+                batch.settle();
+                tail.publish(batch.commits());
+                followed = true;
+            }
+        } finally {
+            if (!followed) {
+                note("the index can't follow the log; " + UNTIL_STARTED_AGAIN);
+                stuck = true;
+            }
+        }
+    }
+
+    /**
+     * Brings the index up to the log, trying until it succeeds. Those who wait are told meanwhile that they can't know.
+     *
+     * @return false when the store is closed meanwhile
+     */
+    private boolean index(Batch batch, List<Request<?>> taken) {
         try (Index.Update update = index.update()) {
             batch.describe(update, log.end());
             while (true) {
@@ -229,11 +267,13 @@ final class Committer implements AutoCloseable {
                     update.write();
                     break;
                 } catch (IOException e) {
+                    String what = note(e.getMessage() + "; nothing is accepted until it can");
                     stuck = true;
-                    fail(taken, note(e.getMessage() + "; nothing is accepted until it can"), e);
+                    // Those that wait now were not worked out, and must not be answered with the batch.
                     takeAll(taken);
+                    fail(taken, what, e);
                     if (closing) {
-                        return;
+                        return false;
                     }
                     LockSupport.parkNanos(this, INDEX_RETRY_NANOS);
                 }
@@ -244,13 +284,7 @@ final class Committer implements AutoCloseable {
             trouble = null;
             LOG.warn("the index can be written again");
         }
-        batch.settle();
-        revision = batch.revision();
-        micros = batch.micros();
-        compacted = batch.compacted();
-        if (!batch.commits().isEmpty()) {
-            tail.publish(batch.commits());
-        }
+        return true;
     }
 
     private static void answer(List<Request<?>> taken) {
@@ -259,11 +293,11 @@ final class Committer implements AutoCloseable {
         }
     }
 
-    private void failWaiting(String why) {
+    private void failWaiting() {
         List<Request<?>> left = new ArrayList<>();
         takeAll(left);
         for (Request<?> request : left) {
-            request.fail(new StoreException(Reason.UNAVAILABLE, why));
+            request.fail(new StoreException(Reason.UNAVAILABLE, CLOSED));
         }
     }
 
@@ -272,11 +306,7 @@ final class Committer implements AutoCloseable {
     public void close() {
         closing = true;
         LockSupport.unpark(thread);
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        failWaiting("the store is closed");
+        Uninterrupted.await(thread::join);
+        failWaiting();
     }
 }

@@ -1,6 +1,8 @@
 package io.carillon.store.embedded;
 
 import java.io.IOException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 import org.slf4j.Logger;
@@ -15,13 +17,14 @@ final class Compactor implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Compactor.class);
     private static final long UPDATE_BYTES = 1 << 20;
+    private static final long RETRY_SECONDS = 60;
 
     private final CommitLog log;
     private final Index index;
     private final LongSupplier compacted;
     private final Thread thread;
-    private boolean wanted;
-    private boolean closed;
+    private final Semaphore wanted = new Semaphore(0);
+    private volatile boolean closed;
 
     Compactor(CommitLog log, Index index, LongSupplier compacted) {
         this.log = log;
@@ -36,33 +39,42 @@ final class Compactor implements AutoCloseable {
     }
 
     /** There is something new to give up. */
-    synchronized void wake() {
-        wanted = true;
-        notifyAll();
-    }
-
-    private synchronized boolean awaitWork() throws InterruptedException {
-        while (!wanted && !closed) {
-            wait();
-        }
-        wanted = false;
-        return !closed;
+    void wake() {
+        wanted.release();
     }
 
     private void run() {
+        boolean done = true;
         try {
-            while (awaitWork()) {
-                long upTo = compacted.getAsLong();
-                long cleared = index.cleared();
-                if (cleared < upTo) {
-                    clear(cleared, upTo);
-                    log.dropBefore(upTo, flushed());
+            while (!closed) {
+                if (done) {
+                    wanted.acquire();
+                } else {
+                    var _ = wanted.tryAcquire(RETRY_SECONDS, TimeUnit.SECONDS);
                 }
+                wanted.drainPermits();
+                done = closed || cleared();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** False when it failed, for a full disk perhaps, and must be tried again. */
+    private boolean cleared() {
+        try {
+            long upTo = compacted.getAsLong();
+            long cleared = index.cleared();
+            if (cleared < upTo) {
+                clear(cleared, upTo);
+            }
+            if (upTo > 0 && !closed) {
+                log.dropBefore(upTo, flushed());
+            }
+            return true;
         } catch (IOException | RuntimeException e) {
-            LOG.error("history that was given up can't be removed before the next start: {}", e.getMessage());
+            LOG.warn("history that was given up can't be removed yet: {}", e.getMessage());
+            return false;
         }
     }
 
@@ -78,7 +90,7 @@ final class Compactor implements AutoCloseable {
                 return;
             }
             boolean more = true;
-            while (more && !isClosed()) {
+            while (more && !closed) {
                 try (Index.Update update = index.update()) {
                     more = clearSome(reader, from, upTo, update);
                     update.write();
@@ -109,20 +121,10 @@ final class Compactor implements AutoCloseable {
         return false;
     }
 
-    private synchronized boolean isClosed() {
-        return closed;
-    }
-
     @Override
     public void close() {
-        synchronized (this) {
-            closed = true;
-            notifyAll();
-        }
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        closed = true;
+        wake();
+        Uninterrupted.await(thread::join);
     }
 }

@@ -5,14 +5,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,15 +39,28 @@ final class DataFolder implements AutoCloseable {
      */
     static final int FORMAT_VERSION = 1;
 
-    private static final Pattern FORMAT = Pattern.compile("carillon-store (\\d+)\nid ([0-9a-f]{1,16})\n");
+    private static final String USED_HERE = "this process uses it already; close it first or name another folder";
+    private static final Pattern FIRST_LINE = Pattern.compile("carillon-store (\\d+)\n");
+    private static final Pattern FORMAT = Pattern.compile(FIRST_LINE + "id ([0-9a-f]{1,16})\n");
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+    private static final Pattern PID = Pattern.compile("\\d+");
+
+    /**
+     * What this process holds. It must be static, for so is what it stands in for: a process that closes a file loses
+     * its locks on it, whoever in the process took them, so the lock of a folder that is held here must not even be
+     * looked at.
+     */
+    private static final Set<Object> HELD_HERE = ConcurrentHashMap.newKeySet();
 
     private final Path root;
     private final long id;
+    private final Object identity;
     private final FileChannel lockFile;
 
-    private DataFolder(Path root, long id, FileChannel lockFile) {
+    private DataFolder(Path root, long id, Object identity, FileChannel lockFile) {
         this.root = root;
         this.id = id;
+        this.identity = identity;
         this.lockFile = lockFile;
     }
 
@@ -52,90 +70,107 @@ final class DataFolder implements AutoCloseable {
      * @throws StoreException {@link Reason#UNUSABLE_FOLDER}, in one line
      */
     static DataFolder open(Path root) {
+        Object identity;
         try {
-            Files.createDirectories(root);
+            Durable.makeFolder(root);
+            requireNothingForeign(root);
+            identity = identity(root);
         } catch (FileAlreadyExistsException e) {
-            throw unusable(root, "it is not a folder", e);
+            throw unusable(root, e.getFile() + " is not a folder; name another place", e);
         } catch (IOException e) {
-            throw unusable(root, "it can't be made (" + reasonOf(e) + ")", e);
+            throw unusable(root, "it can't be made or read (" + reasonOf(e) + "); mend that or name another folder", e);
         }
-        FileChannel lockFile = lock(root);
+        if (!HELD_HERE.add(identity)) {
+            throw unusable(root, USED_HERE, null);
+        }
+        FileChannel lockFile = null;
+        DataFolder opened = null;
         try {
+            lockFile = lock(root);
             long id = readOrMakeFormat(root);
-            Files.createDirectories(root.resolve("log"));
-            return new DataFolder(root, id, lockFile);
+            Durable.makeFolder(root.resolve("log"));
+            opened = new DataFolder(root, id, identity, lockFile);
+            return opened;
         } catch (IOException e) {
-            close(lockFile);
-            throw unusable(root, "it can't be written (" + reasonOf(e) + ")", e);
-        } catch (StoreException e) {
-            close(lockFile);
-            throw e;
+            throw unusable(root, "it can't be written (" + reasonOf(e) + "); mend that or name another folder", e);
+        } finally {
+            if (opened == null) {
+                letGo(identity, lockFile);
+            }
         }
     }
 
-    private static FileChannel lock(Path root) {
+    /** The same for all paths that lead to the folder. */
+    private static Object identity(Path root) throws IOException {
+        Object fileKey = Files.readAttributes(root, BasicFileAttributes.class).fileKey();
+        return fileKey == null ? root.toRealPath() : fileKey;
+    }
+
+    private static FileChannel lock(Path root) throws IOException {
         Path path = root.resolve("LOCK");
-        FileChannel file;
+        FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ,
+                StandardOpenOption.WRITE);
+        boolean held = false;
         try {
-            file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        } catch (IOException e) {
-            throw unusable(root, "it can't be written (" + reasonOf(e) + ")", e);
-        }
-        try {
-            FileLock lock = tryLock(file);
-            if (lock == null) {
-                String holder = Files.readString(path).strip();
-                throw unusable(root, "another process uses it" + (holder.isEmpty() ? "" : " (pid " + holder + ")"),
-                        null);
+            if (file.tryLock() == null) {
+                throw unusable(root,
+                        "another process uses it" + holder(path) + "; stop it first or name another folder", null);
             }
             file.truncate(0);
             file.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(UTF_8)), 0);
+            held = true;
             return file;
-        } catch (IOException e) {
-            close(file);
-            throw unusable(root, "it can't be locked (" + reasonOf(e) + ")", e);
-        } catch (StoreException e) {
-            close(file);
-            throw e;
+        } catch (OverlappingFileLockException e) {
+            // Under another class loader.
+            throw unusable(root, USED_HERE, e);
+        } finally {
+            if (!held) {
+                file.close();
+            }
         }
     }
 
-    private static @Nullable FileLock tryLock(FileChannel file) throws IOException {
-        try {
-            return file.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
+    private static String holder(Path lock) throws IOException {
+        String pid = new String(Files.readAllBytes(lock), UTF_8).strip();
+        return PID.matcher(pid).matches() ? " (pid " + pid + ")" : "";
+    }
+
+    private static void requireNothingForeign(Path root) throws IOException {
+        if (Files.exists(root.resolve("FORMAT"))) {
+            return;
+        }
+        List<Path> others = entries(root);
+        if (!others.isEmpty()) {
+            throw unusable(root, "it holds " + others.getFirst().getFileName() + " but no file FORMAT, so it is"
+                    + " not a Carillon data folder; name an empty folder", null);
         }
     }
 
     private static long readOrMakeFormat(Path root) throws IOException {
         Path path = root.resolve("FORMAT");
         if (!Files.exists(path)) {
-            List<Path> others = entries(root);
-            if (!others.isEmpty()) {
-                throw unusable(root, "it holds " + others.getFirst().getFileName() + " but no file FORMAT, so it is"
-                        + " not a Carillon data folder; name an empty folder", null);
-            }
             long id = new SecureRandom().nextLong();
             Durable.write(path,
                     ("carillon-store " + FORMAT_VERSION + "\nid " + Long.toHexString(id) + "\n").getBytes(UTF_8));
             return id;
         }
         String text = new String(Files.readAllBytes(path), UTF_8);
+        Matcher firstLine = FIRST_LINE.matcher(text);
+        if (firstLine.lookingAt() && !firstLine.group(1).equals(Integer.toString(FORMAT_VERSION))) {
+            throw unusable(root, "it has format version " + firstLine.group(1) + ", this program reads version "
+                    + FORMAT_VERSION + "; use the program that wrote it", null);
+        }
         Matcher matcher = FORMAT.matcher(text);
         if (!matcher.matches()) {
-            throw unusable(root, "its file FORMAT is not understood", null);
-        }
-        if (!matcher.group(1).equals(Integer.toString(FORMAT_VERSION))) {
-            throw unusable(root, "it has format version " + matcher.group(1) + ", this program reads version "
-                    + FORMAT_VERSION + "; use the program that wrote it", null);
+            throw unusable(root, "its file FORMAT is not understood; restore it from a backup", null);
         }
         return Long.parseUnsignedLong(matcher.group(2), 16);
     }
 
+    /** What is there but for what a first opening that was killed leaves. */
     private static List<Path> entries(Path root) throws IOException {
         try (var listing = Files.list(root)) {
-            return listing.filter(path -> !path.endsWith("LOCK")).sorted().toList();
+            return listing.filter(path -> !path.endsWith("LOCK") && !path.endsWith("FORMAT.new")).sorted().toList();
         }
     }
 
@@ -161,29 +196,34 @@ final class DataFolder implements AutoCloseable {
 
     @Override
     public void close() {
-        close(lockFile);
+        letGo(identity, lockFile);
     }
 
-    private static void close(FileChannel file) {
+    private static void letGo(Object identity, @Nullable FileChannel lockFile) {
         try {
-            file.close();
+            if (lockFile != null) {
+                lockFile.close();
+            }
         } catch (IOException e) {
             throw new StoreException(Reason.UNAVAILABLE, "can't let go of the data folder: " + e.getMessage(), e);
+        } finally {
+            HELD_HERE.remove(identity);
         }
     }
 
     static StoreException unusable(Path folder, String why, @Nullable Throwable cause) {
-        String message = "data folder " + folder + " can't be used: " + why;
+        String message = CONTROL.matcher("data folder " + folder + " can't be used: " + why).replaceAll("?");
         return cause == null
                 ? new StoreException(Reason.UNUSABLE_FOLDER, message)
                 : new StoreException(Reason.UNUSABLE_FOLDER, message, cause);
     }
 
-    /** What went wrong, without the path that Java's file exceptions put first. */
+    /** What went wrong in words, which some of Java's file exceptions lack. */
     static String reasonOf(IOException e) {
         return switch (e) {
-            case java.nio.file.AccessDeniedException _ -> "permission denied";
-            case java.nio.file.FileSystemException f when f.getReason() != null -> f.getReason();
+            case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+            case NoSuchFileException missing -> missing.getFile() + ": not there";
+            case FileSystemException f when f.getReason() != null -> f.getFile() + ": " + f.getReason();
             default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         };
     }

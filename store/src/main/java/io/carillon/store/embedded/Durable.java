@@ -35,6 +35,20 @@ final class Durable {
         syncFolder(folder);
     }
 
+    /**
+     * Makes a folder, and those above it, so that they are there after a power cut.
+     */
+    static void makeFolder(Path folder) throws IOException {
+        Path absolute = folder.toAbsolutePath();
+        Path parent = absolute.getParent();
+        if (parent == null || Files.isDirectory(absolute)) {
+            return;
+        }
+        makeFolder(parent);
+        Files.createDirectories(absolute);
+        syncFolder(parent);
+    }
+
     /** Makes names that were made, changed or deleted in a folder last. */
     static void syncFolder(Path folder) throws IOException {
         try (FileChannel file = FileChannel.open(folder, StandardOpenOption.READ)) {

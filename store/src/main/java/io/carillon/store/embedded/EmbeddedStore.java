@@ -35,6 +35,14 @@ public final class EmbeddedStore implements EventStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStore.class);
     private static final int REPLAY_STEPS = 20_000;
+    private static final long REPLAY_BYTES = 16 << 20;
+
+    /** etcd's longest lease: 9,000,000,000 seconds, some 285 years. */
+    private static final Duration LONGEST_LEASE = Duration.ofHours(2_500_000);
+    private static final Duration LEASE_RETRY = Duration.ofSeconds(1);
+
+    /** Times further from 1970 than this many seconds are taken for this. */
+    private static final long FARTHEST_SECOND = 9_000_000_000_000L;
 
     private final DataFolder folder;
     private final Index index;
@@ -78,17 +86,35 @@ public final class EmbeddedStore implements EventStore {
         DataFolder folder = DataFolder.open(options.folder());
         Index index = null;
         CommitLog log = null;
+        EmbeddedStore opened = null;
         try {
-            index = Index.open(folder.index(), options.cacheBytes());
             log = CommitLog.open(folder.log(), options.segmentBytes(), FIRST_REVISION, disk);
+            index = openIndex(folder, log, options.cacheBytes());
             takeUp(folder, log, index);
-            return new EmbeddedStore(folder, index, log, options);
+            opened = new EmbeddedStore(folder, index, log, options);
+            return opened;
         } catch (IOException e) {
-            closeAll(folder, index, log);
             throw DataFolder.unusable(folder.root(), DataFolder.reasonOf(e), e);
-        } catch (RuntimeException e) {
-            closeAll(folder, index, log);
-            throw e;
+        } catch (StoreException e) {
+            throw e.reason() == Reason.UNUSABLE_FOLDER
+                    ? e
+                    : DataFolder.unusable(folder.root(), String.valueOf(e.getMessage()), e);
+        } finally {
+            if (opened == null) {
+                closeAll(folder, index, log);
+            }
+        }
+    }
+
+    private static Index openIndex(DataFolder folder, CommitLog log, long cacheBytes) throws IOException {
+        try {
+            return Index.open(folder.index(), cacheBytes);
+        } catch (IOException e) {
+            throw new IOException(DataFolder.reasonOf(e) + "; mend that or "
+                    + (log.goesBackToTheBeginning()
+                            ? "delete the folder index, which is then made again from the log"
+                            : "restore the folder from a backup"),
+                    e);
         }
     }
 
@@ -104,22 +130,31 @@ public final class EmbeddedStore implements EventStore {
         }
     }
 
-    /** Brings the index up to the log, from which a crash may have kept it. */
+    /** Brings the index up to the log, from which a crash may have kept it. Changes nothing if they don't fit. */
     private static void takeUp(DataFolder folder, CommitLog log, Index index) throws IOException {
         Index.Progress progress = index.progress();
+        boolean indexed = progress.end().segment() > 0;
         if (progress.end().compareTo(log.end()) > 0) {
-            throw DataFolder.unusable(folder.root(), "its index goes up to revision " + progress.revision()
-                    + ", but its log ends at " + log.revision() + "; log files are missing", null);
+            throw DataFolder.unusable(
+                    folder.root(), "its index goes up to revision " + progress.revision() + ", but its log ends at "
+                            + log.revision() + "; log files are missing or damaged, restore the folder from a backup",
+                    null);
+        }
+        if (!indexed && !log.goesBackToTheBeginning()) {
+            throw DataFolder.unusable(folder.root(), "its index is missing, and its log no longer goes back to the"
+                    + " beginning; restore the folder from a backup", null);
         }
         try (LogReader reader = new LogReader(log)) {
-            if (progress.end().segment() > 0 && !reader.seek(progress.end())) {
-                throw DataFolder.unusable(folder.root(), "the log file that its index needs next is missing", null);
+            boolean placed = indexed ? reader.seek(progress.end(), progress.revision()) : reader.seekFirst();
+            if (indexed && !placed) {
+                throw CommitLog.missing(Segment.fileName(progress.end().segment()));
             }
-            if (progress.end().segment() == 0 && log.firstRevision() > FIRST_REVISION + 1) {
-                throw DataFolder.unusable(folder.root(), "its index is missing, and its log no longer goes back to the"
-                        + " beginning; restore the folder from a backup", null);
-            }
+            log.begin();
             replay(reader, index, progress);
+        }
+        // What is dropped from the log lies before the revision up to which history was given up.
+        if (!log.goesBackToTheBeginning() && log.firstRevision() > index.progress().compacted()) {
+            throw CommitLog.missing(Segment.fileName(log.segments()[0].number() - 1));
         }
     }
 
@@ -130,8 +165,10 @@ public final class EmbeddedStore implements EventStore {
             Batch batch = new Batch(index, new Leases(), new RecentEntries(), new FrameWriter(), progress.revision(),
                     progress.compacted(), 0);
             CommitLog.Position end = progress.end();
-            while (more && batch.stepCount() < REPLAY_STEPS) {
+            long bytes = 0;
+            while (more && batch.stepCount() < REPLAY_STEPS && bytes < REPLAY_BYTES) {
                 batch.replay(reader.frame());
+                bytes += reader.frame().end() - reader.frame().start();
                 end = reader.end();
                 more = reader.next();
             }
@@ -196,10 +233,15 @@ public final class EmbeddedStore implements EventStore {
             // In this order: what the key holds afterwards is at least what it held at that
             // revision.
             long revision = tail.last();
-            if (index.latestAtHand(request.keys().start()) instanceof Index.AtHand.Known(Entry entry)
-                    && entry != null) {
-                return CompletableFuture
-                        .completedFuture(RangeReader.one(entry, request, Math.max(revision, entry.modRevision())));
+            try {
+                if (readers.here(
+                        () -> index.latestAtHand(request.keys().start())) instanceof Index.AtHand.Known(Entry entry)
+                        && entry != null) {
+                    return CompletableFuture
+                            .completedFuture(RangeReader.one(entry, request, Math.max(revision, entry.modRevision())));
+                }
+            } catch (StoreException e) {
+                return CompletableFuture.failedFuture(e);
             }
         }
         return readers.submit(() -> read(request));
@@ -217,18 +259,23 @@ public final class EmbeddedStore implements EventStore {
 
     @Override
     public OptionalLong revisionAt(Instant time) {
-        long micros = Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1_000);
+        long seconds = Math.clamp(time.getEpochSecond(), -FARTHEST_SECOND, FARTHEST_SECOND);
+        long micros = seconds * 1_000_000 + time.getNano() / 1_000;
         return reading(() -> {
             try {
                 return log.revisionAt(micros);
             } catch (IOException e) {
-                throw new StoreException(Reason.UNAVAILABLE, "the log can't be read: " + e.getMessage(), e);
+                throw new StoreException(Reason.UNAVAILABLE, "the log can't be read: " + DataFolder.reasonOf(e), e);
             }
         });
     }
 
     @Override
     public Lease grantLease(long id, Duration ttl) {
+        if (!ttl.isPositive() || ttl.compareTo(LONGEST_LEASE) > 0) {
+            throw new IllegalArgumentException("lease " + id + " can't last " + ttl + "; more than 0 and at most "
+                    + LONGEST_LEASE.toSeconds() + " seconds are allowed");
+        }
         long chosen = id != 0 ? id : ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
         Lease lease = new Lease(chosen, ttl);
         return join(submit(new Request<>(batch -> batch.grant(lease), false, 100)));
@@ -241,9 +288,8 @@ public final class EmbeddedStore implements EventStore {
 
     private void expire(long lease) {
         var _ = submit(new Request<>(batch -> batch.revoke(lease), true, 100)).whenComplete((_, thrown) -> {
-            if (thrown instanceof StoreException e && e.reason() == Reason.UNAVAILABLE) {
-                // Its keys stay for as long again; they must not stay for ever.
-                leases.add(lease, Duration.ofSeconds(1).toMillis());
+            if (thrown != null) {
+                leases.again(lease, LEASE_RETRY.toMillis());
             }
         });
     }

@@ -30,7 +30,7 @@ final class Frame {
     static final int GROUP = 24;
     static final int HAS_REVISION = 28;
 
-    /** Operations of more bytes than this are taken for damage. */
+    /** Operations of more bytes than this are never written, and taken for damage. */
     static final int MAX_LENGTH = 1 << 30;
 
     static final byte PUT = 1;

@@ -78,6 +78,10 @@ final class FrameReader {
         if (length <= 0 || length > Frame.MAX_LENGTH) {
             return Found.BROKEN;
         }
+        int hasRevision = buffer.getInt(place + Frame.HAS_REVISION);
+        if (hasRevision != 0 && hasRevision != 1 << 24) {
+            return Found.BROKEN;
+        }
         if (limit - place < Frame.size(length)) {
             return Found.CUT;
         }

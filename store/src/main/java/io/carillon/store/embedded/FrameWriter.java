@@ -92,11 +92,6 @@ final class FrameWriter {
         }
     }
 
-    /** Takes back the frame that was begun. */
-    void cancel() {
-        buffer.position(frameStart);
-    }
-
     /** How many bytes the group has so far. */
     int size() {
         return buffer.position();
@@ -129,7 +124,8 @@ final class FrameWriter {
     private void reserve(int bytes) {
         if (buffer.remaining() < bytes) {
             int needed = Math.addExact(buffer.position(), bytes);
-            ByteBuffer larger = ByteBuffer.allocateDirect(Math.max(needed, Math.multiplyExact(buffer.capacity(), 2)));
+            int roomy = (int) Math.min(2L * buffer.capacity(), Integer.MAX_VALUE);
+            ByteBuffer larger = ByteBuffer.allocateDirect(Math.max(needed, roomy));
             buffer.flip();
             larger.put(buffer);
             buffer = larger;

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
@@ -16,6 +18,7 @@ import io.carillon.store.KeyRange;
 import io.carillon.store.StoreException;
 import io.carillon.store.StoreException.Reason;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.AbstractNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
@@ -34,6 +37,8 @@ import org.rocksdb.Snapshot;
 import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds versions of keys. The only place that knows RocksDB.
@@ -72,6 +77,7 @@ final class Index implements AutoCloseable {
         }
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(Index.class);
     private static final long WRITE_BUFFER = 64L << 20;
 
     /**
@@ -84,19 +90,32 @@ final class Index implements AutoCloseable {
      */
     private static final int CACHE_SHARD_BITS = 3;
 
-    private final Cache cache;
-    private final BloomFilter bloom;
-    private final Options options;
+    /** What takes memory outside Java's, in the order in which it was made. */
+    private final Deque<AbstractNativeReference> natives = new ArrayDeque<>();
     private final RocksDB db;
     private final WriteOptions writeOptions;
     private final ReadOptions readOptions;
     private final ReadOptions memoryOnly;
 
     private Index(Path folder, long cacheBytes) throws RocksDBException {
-        RocksDB.loadLibrary();
-        cache = new LRUCache(cacheBytes, CACHE_SHARD_BITS);
-        bloom = new BloomFilter(10);
-        options = new Options().setCreateIfMissing(true).setMaxOpenFiles(256).setKeepLogFileNum(2)
+        boolean opened = false;
+        try {
+            Cache cache = own(new LRUCache(cacheBytes, CACHE_SHARD_BITS));
+            Options options = own(options(cache, own(new BloomFilter(10))));
+            writeOptions = own(new WriteOptions().setDisableWAL(true));
+            readOptions = own(new ReadOptions());
+            memoryOnly = own(new ReadOptions().setReadTier(ReadTier.BLOCK_CACHE_TIER));
+            db = own(RocksDB.open(options, folder.toString()));
+            opened = true;
+        } finally {
+            if (!opened) {
+                letGo();
+            }
+        }
+    }
+
+    private static Options options(Cache cache, BloomFilter bloom) {
+        return new Options().setCreateIfMissing(true).setMaxOpenFiles(256).setKeepLogFileNum(2)
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL).setWriteBufferSize(WRITE_BUFFER).setMaxWriteBufferNumber(3)
                 .setMaxBackgroundJobs(2).setLevel0FileNumCompactionTrigger(8).setLevelCompactionDynamicLevelBytes(true)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION).setEnableBlobFiles(true).setMinBlobSize(MIN_BLOB)
@@ -105,10 +124,16 @@ final class Index implements AutoCloseable {
                         .setIndexType(IndexType.kTwoLevelIndexSearch).setPartitionFilters(true)
                         .setCacheIndexAndFilterBlocks(true).setPinL0FilterAndIndexBlocksInCache(true)
                         .setPinTopLevelIndexAndFilter(true));
-        writeOptions = new WriteOptions().setDisableWAL(true);
-        readOptions = new ReadOptions();
-        memoryOnly = new ReadOptions().setReadTier(ReadTier.BLOCK_CACHE_TIER);
-        db = RocksDB.open(options, folder.toString());
+    }
+
+    private <T extends AbstractNativeReference> T own(T made) {
+        natives.push(made);
+        return made;
+    }
+
+    private void letGo() {
+        natives.forEach(AbstractNativeReference::close);
+        natives.clear();
     }
 
     /**
@@ -118,10 +143,11 @@ final class Index implements AutoCloseable {
      */
     static Index open(Path folder, long cacheBytes) throws IOException {
         Files.createDirectories(folder);
+        RocksDB.loadLibrary();
         try {
             return new Index(folder, cacheBytes);
         } catch (RocksDBException e) {
-            throw new IOException("the index can't be opened: " + e.getMessage(), e);
+            throw new IOException("the index can't be opened: " + reasonOf(e), e);
         }
     }
 
@@ -180,7 +206,12 @@ final class Index implements AutoCloseable {
     }
 
     private static StoreException unreadable(RocksDBException e) {
-        return new StoreException(Reason.UNAVAILABLE, "the index can't be read: " + e.getMessage(), e);
+        return new StoreException(Reason.UNAVAILABLE, "the index can't be read: " + reasonOf(e), e);
+    }
+
+    /** RocksDB's message in one line. */
+    private static String reasonOf(RocksDBException e) {
+        return String.valueOf(e.getMessage()).replace('\n', ' ').strip();
     }
 
     /**
@@ -226,6 +257,7 @@ final class Index implements AutoCloseable {
     long bytes() {
         try {
             return db.getLongProperty("rocksdb.total-sst-files-size")
+                    + db.getLongProperty("rocksdb.total-blob-file-size")
                     + db.getLongProperty("rocksdb.cur-size-all-mem-tables");
         } catch (RocksDBException e) {
             throw unreadable(e);
@@ -239,7 +271,7 @@ final class Index implements AutoCloseable {
         try (FlushOptions how = new FlushOptions().setWaitForFlush(true)) {
             db.flush(how);
         } catch (RocksDBException e) {
-            throw new IOException("the index can't be written: " + e.getMessage(), e);
+            throw new IOException("the index can't be written: " + reasonOf(e), e);
         }
     }
 
@@ -254,15 +286,9 @@ final class Index implements AutoCloseable {
             flush();
         } catch (IOException e) {
             // What is not in the index is in the log, and is taken up from there.
-            org.slf4j.LoggerFactory.getLogger(Index.class).warn("{}", e.getMessage());
+            LOG.warn("{}", e.getMessage());
         }
-        db.close();
-        memoryOnly.close();
-        readOptions.close();
-        writeOptions.close();
-        options.close();
-        bloom.close();
-        cache.close();
+        letGo();
     }
 
     /** Changes to the index. */
@@ -325,7 +351,7 @@ final class Index implements AutoCloseable {
             try {
                 db.write(writeOptions, batch);
             } catch (RocksDBException e) {
-                throw new IOException("the index can't be written: " + e.getMessage(), e);
+                throw new IOException("the index can't be written: " + reasonOf(e), e);
             }
         }
 
@@ -356,16 +382,17 @@ final class Index implements AutoCloseable {
 
         private final Snapshot snapshot = db.getSnapshot();
         private final ReadOptions how = new ReadOptions().setSnapshot(snapshot);
-        private final Progress progress = progressThen();
-
-        private Progress progressThen() {
-            byte[] found = Index.this.get(how, IndexKeys.META);
-            return found == null ? Progress.NONE : Progress.of(found);
-        }
+        private @Nullable Progress progress;
 
         /** How far the index was at that moment. */
         Progress progress() {
-            return progress;
+            Progress known = progress;
+            if (known == null) {
+                byte[] found = Index.this.get(how, IndexKeys.META);
+                known = found == null ? Progress.NONE : Progress.of(found);
+                progress = known;
+            }
+            return known;
         }
 
         @Override
@@ -398,7 +425,7 @@ final class Index implements AutoCloseable {
             try (RocksIterator latest = db.newIterator(how); RocksIterator history = db.newIterator(how)) {
                 LatestEntries current = new LatestEntries(latest, keys, revision);
                 OldEntries old = new OldEntries(history, keys, revision);
-                boolean newest = revision >= progress.revision();
+                boolean newest = revision >= progress().revision();
                 Entry one = current.next();
                 Entry other = newest ? null : old.next();
                 while (one != null || other != null) {

@@ -3,7 +3,7 @@ package io.carillon.store.embedded;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.PriorityQueue;
+import java.util.TreeSet;
 
 /** The leases that run, and when each ends. Thread-safe. */
 final class Leases {
@@ -11,44 +11,54 @@ final class Leases {
     private record Deadline(long nanos, long lease) implements Comparable<Deadline> {
         @Override
         public int compareTo(Deadline other) {
-            return Long.compare(nanos - other.nanos, 0);
+            int byTime = Long.compare(nanos - other.nanos, 0);
+            return byTime != 0 ? byTime : Long.compare(lease, other.lease);
         }
     }
 
-    private final Map<Long, Long> ttlMillis = new HashMap<>();
-    private final PriorityQueue<Deadline> deadlines = new PriorityQueue<>();
+    private final Map<Long, Deadline> running = new HashMap<>();
+    private final TreeSet<Deadline> deadlines = new TreeSet<>();
 
+    /** A lease begins, or begins anew. */
     synchronized void add(long lease, long millis) {
-        ttlMillis.put(lease, millis);
-        deadlines.add(new Deadline(System.nanoTime() + Duration.ofMillis(millis).toNanos(), lease));
+        remove(lease);
+        Deadline deadline = new Deadline(System.nanoTime() + Duration.ofMillis(millis).toNanos(), lease);
+        running.put(lease, deadline);
+        deadlines.add(deadline);
         notifyAll();
     }
 
     synchronized void remove(long lease) {
-        ttlMillis.remove(lease);
+        Deadline deadline = running.remove(lease);
+        if (deadline != null) {
+            deadlines.remove(deadline);
+        }
     }
 
     synchronized boolean contains(long lease) {
-        return ttlMillis.containsKey(lease);
+        return running.containsKey(lease);
     }
 
-    /**
-     * Waits for a lease to end, and gives it; it is not given again, so the caller must see to it.
-     */
+    /** Lets a lease that could not be ended end again later, if it was not ended meanwhile. */
+    synchronized void again(long lease, long millis) {
+        if (running.containsKey(lease)) {
+            add(lease, millis);
+        }
+    }
+
+    /** Waits for a lease to end, and gives it; it is not given again, so the caller must see to it. */
     synchronized long awaitEnd() throws InterruptedException {
         while (true) {
-            Deadline next = deadlines.peek();
-            if (next == null) {
+            if (deadlines.isEmpty()) {
                 wait();
                 continue;
             }
+            Deadline next = deadlines.first();
             long nanos = next.nanos - System.nanoTime();
             if (nanos > 0) {
                 wait(nanos / 1_000_000, (int) (nanos % 1_000_000));
-                continue;
-            }
-            deadlines.remove();
-            if (ttlMillis.containsKey(next.lease)) {
+            } else {
+                deadlines.remove(next);
                 return next.lease;
             }
         }

@@ -9,80 +9,88 @@ import io.carillon.store.KeyRange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the log from a place on, over the ends of its segments. Used by one thread at a time.
+ * Reads the log from a place on, over the ends of its segments. Passes over nothing: a frame that is missing is told.
+ * Used by one thread at a time.
  */
 final class LogReader implements AutoCloseable {
 
     private final CommitLog log;
+
+    /** Null without a place, and when what follows was dropped from the log. */
     private @Nullable SegmentReader reader;
 
-    /** Reads from the beginning of what is left. */
+    /** The revision of the store at the present place. */
+    private long passed;
+
     LogReader(CommitLog log) {
         this.log = log;
     }
 
-    /**
-     * Goes to a place at or before the frame of a revision; false if the log no longer has it.
-     */
+    /** Goes to the beginning of what is left; false if there is nothing. */
+    boolean seekFirst() throws IOException {
+        Segment[] all = log.segments();
+        return all.length > 0 && open(all[0], new Segment.Mark(Segment.HEADER, all[0].baseRevision(), 0));
+    }
+
+    /** Goes to a place at or before the frame of a revision; false if the log no longer has it. */
     boolean seek(long revision) throws IOException {
-        close();
         Segment[] all = log.segments();
         for (int i = all.length - 1; i >= 0; i--) {
             if (all[i].baseRevision() < revision) {
-                return open(all[i], all[i].offsetBeforeRevision(revision));
+                try {
+                    return open(all[i], all[i].beforeRevision(revision));
+                } catch (NoSuchFileException e) {
+                    requireDropped(all[i]);
+                    return false;
+                }
             }
         }
         return false;
     }
 
-    /** Goes to a place; false if the log no longer has it. */
-    boolean seek(CommitLog.Position position) throws IOException {
+    /**
+     * Goes to a place; false if the log no longer has it.
+     *
+     * @param revision the store's revision there
+     */
+    boolean seek(CommitLog.Position position, long revision) throws IOException {
+        Segment segment = log.segmentOf(position.segment());
+        return segment != null && open(segment, new Segment.Mark(position.offset(), revision, 0));
+    }
+
+    private boolean open(Segment segment, Segment.Mark place) throws IOException {
         close();
-        for (Segment segment : log.segments()) {
-            if (segment.number() == position.segment()) {
-                return open(segment, position.offset());
-            }
-        }
-        return false;
-    }
-
-    private boolean open(Segment segment, long offset) throws IOException {
         try {
-            reader = new SegmentReader(segment, offset);
+            reader = new SegmentReader(segment, place.offset());
+            passed = place.revision();
             return true;
         } catch (NoSuchFileException e) {
+            requireDropped(segment);
             return false;
         }
     }
 
+    /** A file that is gone although it was not given up is damage. */
+    private void requireDropped(Segment segment) throws IOException {
+        if (log.segmentOf(segment.number()) == segment) {
+            throw CommitLog.missing(segment.path().getFileName().toString());
+        }
+    }
+
     /**
-     * Goes to the next durable frame; false if there is none yet. Without a place it begins with the first segment.
+     * Goes to the next durable frame; false if there is none yet, there is no place, or what follows was dropped.
+     *
+     * @throws IOException when the log can't be read, or a frame is missing or damaged
      */
     boolean next() throws IOException {
         SegmentReader current = reader;
-        if (current == null) {
-            Segment[] all = log.segments();
-            if (all.length == 0 || !open(all[0], Segment.HEADER)) {
-                return false;
-            }
-            current = reader;
-        }
         while (current != null) {
-            if (current.next()) {
+            // In this order: what was added before it was sealed is seen by the second look.
+            if (current.next() || (current.segment().sealed() && current.next())) {
+                pass(current);
                 return true;
             }
-            if (!current.segment().sealed()) {
-                return false;
-            }
-            if (current.next()) {
-                return true;
-            }
-            Segment following = following(current.segment());
-            if (following == null) {
-                return false;
-            }
-            close();
-            if (!open(following, Segment.HEADER)) {
+            if (!current.segment().sealed() || !goOnBehind(current.segment())) {
                 return false;
             }
             current = reader;
@@ -90,13 +98,29 @@ final class LogReader implements AutoCloseable {
         return false;
     }
 
-    private @Nullable Segment following(Segment segment) {
-        for (Segment other : log.segments()) {
-            if (other.number() > segment.number()) {
-                return other;
-            }
+    private void pass(SegmentReader at) throws IOException {
+        FrameReader frame = at.frame();
+        if (frame.revision() != passed + (frame.hasRevision() ? 1 : 0)) {
+            throw new IOException("log file " + at.segment().path().getFileName() + " is damaged at byte " + at.offset()
+                    + ": revision " + frame.revision() + " follows " + passed);
         }
-        return null;
+        passed = frame.revision();
+    }
+
+    /** Goes to the segment behind one that is at its end; false if there is none, or no longer. */
+    private boolean goOnBehind(Segment ended) throws IOException {
+        Segment following = log.segmentOf(ended.number() + 1);
+        if (following == null) {
+            if (log.end().segment() > ended.number()) {
+                close();
+            }
+            return false;
+        }
+        if (following.baseRevision() != passed) {
+            throw new IOException("log file " + ended.path().getFileName() + " is damaged: it ends at revision "
+                    + passed + ", but the next goes on behind " + following.baseRevision());
+        }
+        return open(following, new Segment.Mark(Segment.HEADER, passed, 0));
     }
 
     /** The frame that {@link #next()} went to. */
@@ -129,24 +153,24 @@ final class LogReader implements AutoCloseable {
      * @return the revision of the last frame that was passed, {@code from - 1} if none was
      */
     long read(KeyRange keys, long from, long upTo, long maxBytes, List<Commit> into) throws IOException {
-        long passed = from - 1;
+        long last = from - 1;
         long bytes = 0;
-        while (passed < upTo && bytes < maxBytes && next()) {
+        while (last < upTo && bytes < maxBytes && next()) {
             FrameReader frame = frame();
-            bytes += frame.end() - frame.start();
-            if (frame.hasRevision() && frame.revision() >= from) {
-                Commit commit = frame.commit(keys);
+            if (frame.revision() >= from) {
+                bytes += frame.end() - frame.start();
+                Commit commit = frame.hasRevision() ? frame.commit(keys) : null;
                 if (commit != null) {
                     into.add(commit);
                 }
-                passed = frame.revision();
+                last = frame.revision();
             }
         }
         SegmentReader current = reader;
         if (current != null) {
             current.shrink();
         }
-        return passed;
+        return last;
     }
 
     @Override

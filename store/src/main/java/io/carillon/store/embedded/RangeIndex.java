@@ -46,10 +46,10 @@ final class RangeIndex<T> {
             size--;
             if (there.isEmpty()) {
                 places.remove(placeOf(keys));
-                if (isPrefix(keys) && !keys.isSingle() && places.isEmpty()) {
-                    byPrefix.remove(keys.start().length());
-                }
             }
+        }
+        if (places.isEmpty() && isPrefix(keys)) {
+            byPrefix.remove(keys.start().length());
         }
     }
 

@@ -6,6 +6,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.StampedLock;
 import java.util.function.Supplier;
 
 import io.carillon.store.StoreException;
@@ -18,6 +20,10 @@ final class Readers implements AutoCloseable {
 
     private final ExecutorService pool;
 
+    /** Read-locked by whoever reads on the spot, write-locked to close. */
+    private final StampedLock using = new StampedLock();
+    private boolean closed;
+
     Readers() {
         int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
         pool = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().name("carillon-read-", 1).factory());
@@ -28,7 +34,7 @@ final class Readers implements AutoCloseable {
      */
     <T> T call(Supplier<T> work) throws InterruptedException {
         if (!Thread.currentThread().isVirtual()) {
-            return work.get();
+            return here(work);
         }
         Future<T> future;
         try {
@@ -46,6 +52,19 @@ final class Readers implements AutoCloseable {
         }
     }
 
+    /** Does a piece of reading on the spot, whatever thread this is: for what is in memory. */
+    <T> T here(Supplier<T> work) {
+        long stamp = using.readLock();
+        try {
+            if (closed) {
+                throw new StoreException(Reason.UNAVAILABLE, "the store is closed");
+            }
+            return work.get();
+        } finally {
+            using.unlockRead(stamp);
+        }
+    }
+
     /** Does a piece of reading later. */
     <T> CompletableFuture<T> submit(Supplier<T> work) {
         try {
@@ -59,8 +78,17 @@ final class Readers implements AutoCloseable {
         return new StoreException(Reason.UNAVAILABLE, "the store is closed", e);
     }
 
+    /** Waits for all reading to end; from then on none begins. */
     @Override
     public void close() {
-        pool.close();
+        long stamp = using.writeLock();
+        closed = true;
+        using.unlockWrite(stamp);
+        pool.shutdown();
+        Uninterrupted.await(() -> {
+            while (!pool.awaitTermination(1, TimeUnit.DAYS)) {
+                // a reading is still under way
+            }
+        });
     }
 }

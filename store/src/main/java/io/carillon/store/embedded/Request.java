@@ -15,7 +15,7 @@ final class Request<T> {
 
     private final Function<Batch, T> work;
     private final boolean alone;
-    private final int bytes;
+    private final long bytes;
     private final CompletableFuture<T> done = new CompletableFuture<>();
     private @Nullable T result;
     private @Nullable StoreException refusal;
@@ -26,7 +26,7 @@ final class Request<T> {
      *              written first
      * @param bytes roughly what it holds in memory while it waits
      */
-    Request(Function<Batch, T> work, boolean alone, int bytes) {
+    Request(Function<Batch, T> work, boolean alone, long bytes) {
         this.work = work;
         this.alone = alone;
         this.bytes = bytes;
@@ -36,7 +36,7 @@ final class Request<T> {
         return alone;
     }
 
-    int bytes() {
+    long bytes() {
         return bytes;
     }
 

@@ -5,7 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 
 import org.jspecify.annotations.Nullable;
@@ -29,14 +32,18 @@ final class Segment {
     private volatile long durableEnd;
     private volatile boolean sealed;
 
+    /** Some places in the file, in order; null as long as the file was not read for them. Guarded by this. */
+    private @Nullable List<Mark> marks;
+
     /**
-     * Marks: before the frame at offset[i] the store was at revision[i], and the newest commit of time micros[i].
+     * A place between two frames.
+     *
+     * @param offset   the byte in the file
+     * @param revision the store's revision before it
+     * @param micros   the time of the newest commit before it
      */
-    private long[] markRevision = new long[16];
-    private long[] markMicros = new long[16];
-    private long[] markOffset = new long[16];
-    private int marks;
-    private boolean marked;
+    record Mark(long offset, long revision, long micros) {
+    }
 
     /**
      * @param marked whether all frames so far are announced by {@link #grown}, so that the file need not be read to
@@ -50,7 +57,7 @@ final class Segment {
         this.baseMicros = baseMicros;
         this.durableEnd = durableEnd;
         this.sealed = sealed;
-        this.marked = marked;
+        this.marks = marked ? new ArrayList<>() : null;
     }
 
     static String fileName(int number) {
@@ -97,79 +104,67 @@ final class Segment {
      * @param revision the store's revision before it
      * @param micros   the time of the newest commit before it
      */
-    void grown(long start, long end, long revision, long micros) {
-        mark(start, revision, micros);
+    synchronized void grown(long start, long end, long revision, long micros) {
+        List<Mark> known = marks;
+        if (known != null) {
+            addMark(known, start, revision, micros);
+        }
         durableEnd = end;
     }
 
-    private synchronized void mark(long offset, long revision, long micros) {
-        if (marks > 0 && offset - markOffset[marks - 1] < MARK_EVERY) {
-            return;
+    private static void addMark(List<Mark> marks, long offset, long revision, long micros) {
+        if (marks.isEmpty() || offset - marks.getLast().offset() >= MARK_EVERY) {
+            marks.add(new Mark(offset, revision, micros));
         }
-        if (marks == markOffset.length) {
-            markRevision = Arrays.copyOf(markRevision, marks * 2);
-            markMicros = Arrays.copyOf(markMicros, marks * 2);
-            markOffset = Arrays.copyOf(markOffset, marks * 2);
-        }
-        markRevision[marks] = revision;
-        markMicros[marks] = micros;
-        markOffset[marks] = offset;
-        marks++;
     }
 
     /** A place at or before the first frame whose revision is at least this one. */
-    long offsetBeforeRevision(long revision) throws IOException {
-        readMarks();
-        synchronized (this) {
-            return offsetBefore(markRevision, revision);
-        }
+    Mark beforeRevision(long revision) throws IOException {
+        return lastMark(mark -> mark.revision() < revision);
     }
 
-    /** A place at or before the first frame that is newer than this time. */
-    long offsetBeforeMicros(long micros) throws IOException {
-        readMarks();
-        synchronized (this) {
-            return offsetBefore(markMicros, micros);
-        }
+    /** A place at or before the first frame that is newer than this time, where nothing before is newer. */
+    Mark beforeNewerThan(long micros) throws IOException {
+        return lastMark(mark -> mark.micros() <= micros);
     }
 
-    /**
-     * The offset of the last mark whose value is below {@code wanted}; values never fall.
-     */
-    private long offsetBefore(long[] values, long wanted) {
-        int low = 0;
-        int high = marks;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (values[middle] < wanted) {
-                low = middle + 1;
-            } else {
-                high = middle;
+    /** The last mark of which something is true that is true of all marks before it. */
+    private Mark lastMark(Predicate<Mark> wanted) throws IOException {
+        readMarks();
+        synchronized (this) {
+            List<Mark> known = Objects.requireNonNull(marks);
+            int low = 0;
+            int high = known.size();
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (wanted.test(known.get(middle))) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
             }
+            return low == 0 ? new Mark(HEADER, baseRevision, baseMicros) : known.get(low - 1);
         }
-        return low == 0 ? HEADER : markOffset[low - 1];
     }
 
     private void readMarks() throws IOException {
         synchronized (this) {
-            if (marked) {
+            if (marks != null) {
                 return;
             }
         }
+        List<Mark> found = new ArrayList<>();
         long revision = baseRevision;
         long micros = baseMicros;
         try (SegmentReader reader = new SegmentReader(this, HEADER)) {
-            synchronized (this) {
-                marks = 0;
-            }
             while (reader.next()) {
-                mark(reader.offset(), revision, micros);
+                addMark(found, reader.offset(), revision, micros);
                 revision = reader.frame().revision();
                 micros = reader.frame().micros();
             }
         }
         synchronized (this) {
-            marked = true;
+            marks = found;
         }
     }
 
@@ -202,12 +197,16 @@ final class Segment {
                 // until the header is full or the file ends
             }
         }
-        if (header.hasRemaining() || header.getLong(0) == 0) {
+        boolean whole = !header.hasRemaining();
+        header.rewind();
+        if (!whole || header.equals(ByteBuffer.allocate(HEADER))) {
             return null;
         }
-        if (header.getLong(0) != MAGIC || header.getInt(CRC_AT) != crc(header)) {
-            throw new IOException("log file " + path.getFileName() + " is damaged in its header");
+        int number = header.getInt(12);
+        if (header.getLong(0) != MAGIC || header.getInt(CRC_AT) != crc(header) || !path.endsWith(fileName(number))) {
+            throw new IOException("log file " + path.getFileName()
+                    + " is damaged in its header; restore the data folder from a backup");
         }
-        return new Segment(header.getInt(12), path, header.getLong(16), header.getLong(24), length, true, false);
+        return new Segment(number, path, header.getLong(16), header.getLong(24), length, true, false);
     }
 }

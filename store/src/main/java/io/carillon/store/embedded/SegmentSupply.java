@@ -50,6 +50,18 @@ final class SegmentSupply implements AutoCloseable {
 
     private void make(int bytes) {
         Path draft = folder.resolve("spare.new");
+        try {
+            // Room that is scarce is left to what must be written.
+            if (Files.getFileStore(folder).getUsableSpace() > 2L * bytes) {
+                fill(draft, bytes);
+            }
+        } catch (IOException e) {
+            // The log does without; what is really wrong with the disk, its own writes will tell.
+            LOG.debug("no log file was made ahead: {}", e.toString());
+        }
+    }
+
+    private void fill(Path draft, int bytes) throws IOException {
         try (FileChannel file = FileChannel.open(draft, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
                 StandardOpenOption.WRITE)) {
             ByteBuffer zeros = ByteBuffer.allocateDirect(PIECE);
@@ -63,15 +75,14 @@ final class SegmentSupply implements AutoCloseable {
             if (!closed) {
                 Files.move(draft, spare, StandardCopyOption.ATOMIC_MOVE);
             }
-        } catch (IOException e) {
-            // The log does without; what is really wrong with the disk, its own writes will
-            // tell.
-            LOG.debug("no log file was made ahead: {}", e.toString());
+        } finally {
+            Files.deleteIfExists(draft);
         }
     }
 
     /**
-     * Opens a new file under a name, one that was made ahead if there is one, and begins to make the next.
+     * Opens a new file under a name, one that was made ahead if there is one, and begins to make the next. The name is
+     * not durable yet.
      */
     FileChannel take(Path path) throws IOException {
         Thread busy;
@@ -82,7 +93,6 @@ final class SegmentSupply implements AutoCloseable {
             Files.move(spare, path, StandardCopyOption.ATOMIC_MOVE);
         }
         FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        Durable.syncFolder(folder);
         if (busy == null || !busy.isAlive()) {
             prepare();
         }
@@ -97,13 +107,8 @@ final class SegmentSupply implements AutoCloseable {
             busy = maker;
         }
         if (busy != null) {
-            try {
-                busy.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            Uninterrupted.await(busy::join);
         }
         Files.deleteIfExists(spare);
-        Files.deleteIfExists(folder.resolve("spare.new"));
     }
 }

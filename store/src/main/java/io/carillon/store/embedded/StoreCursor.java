@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
@@ -15,12 +17,16 @@ import io.carillon.store.KeyRange;
 import io.carillon.store.StoreException;
 import io.carillon.store.StoreException.Reason;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A place in the tail or, behind it, in the log. While its range is quiet it lies in the tail's index of waiting
  * cursors, and what passes meanwhile costs it nothing: woken, it goes on at the commit that woke it.
  */
 final class StoreCursor implements Cursor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoreCursor.class);
 
     /** How much of the log is read at once. */
     private static final long LOAD_BYTES = 1 << 20;
@@ -31,36 +37,38 @@ final class StoreCursor implements Cursor {
     private final Readers readers;
     private final LongSupplier compacted;
 
-    /** Commits from the log that were not given yet. */
+    /** Commits from the log that were not given yet. Left to the loading thread while {@link #loading}. */
     private final ArrayDeque<Commit> loaded = new ArrayDeque<>();
-    private @Nullable LogReader reader;
 
-    /** The first revision that neither was given nor is loaded. */
+    /** The first revision that neither was given nor is loaded. Left to the loading thread while {@link #loading}. */
     private volatile long next;
 
-    /**
-     * Whether it lies in the tail's index, and nothing before {@link #wokenAt} concerns it.
-     */
+    /** Taken out by whoever uses or closes it. */
+    private final AtomicReference<@Nullable LogReader> reader = new AtomicReference<>();
+
+    /** Whether it lies in the tail's index, and nothing before {@link #wokenAt} concerns it. */
     private boolean waiting;
 
     /** The revision that woke it; 0 if none did. */
     private volatile long wokenAt;
     private volatile boolean loading;
+
+    /** What {@link #next} was when the loading began. */
+    private long loadingFrom;
     private volatile @Nullable StoreException failure;
     private volatile boolean closed;
-    private volatile @Nullable Runnable callback;
+    private final AtomicReference<@Nullable Runnable> callback = new AtomicReference<>();
 
     StoreCursor(KeyRange keys, long from, CommitLog log, Tail tail, Readers readers, LongSupplier compacted) {
         this.keys = keys;
-        this.next = from;
+        this.next = Math.max(from, EmbeddedStore.FIRST_REVISION + 1);
         this.log = log;
         this.tail = tail;
         this.readers = readers;
         this.compacted = compacted;
         long first = compacted.getAsLong();
         if (from < first) {
-            // Were it in the tail still, it could be given; but whether a history is there
-            // must not depend on that.
+            // Were it in the tail still, it could be given; but whether a history is there must not depend on that.
             failure = new CompactedException(first);
         }
     }
@@ -69,10 +77,14 @@ final class StoreCursor implements Cursor {
         return keys;
     }
 
+    boolean closed() {
+        return closed;
+    }
+
     @Override
     public Commit next() throws InterruptedException {
         while (true) {
-            Commit commit = poll(true);
+            Commit commit = poll();
             if (commit != null) {
                 return commit;
             }
@@ -87,16 +99,8 @@ final class StoreCursor implements Cursor {
 
     @Override
     public @Nullable Commit poll() {
-        try {
-            return poll(false);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("a poll does not wait", e);
-        }
-    }
-
-    private @Nullable Commit poll(boolean mayWait) throws InterruptedException {
+        requireOpen();
         if (waiting) {
-            requireUsable();
             long woken = wokenAt;
             if (woken == 0) {
                 return null;
@@ -105,11 +109,8 @@ final class StoreCursor implements Cursor {
             wokenAt = 0;
             next = woken;
         }
-        while (true) {
-            requireUsable();
-            if (loading) {
-                return null;
-            }
+        while (!loading) {
+            requireNoFailure();
             Commit first = loaded.poll();
             if (first != null) {
                 return first;
@@ -119,47 +120,34 @@ final class StoreCursor implements Cursor {
                 return null;
             }
             Commit recent = tail.get(wanted);
-            if (recent != null) {
+            if (recent == null) {
+                beginLoading();
+            } else {
                 closeReader();
                 next = wanted + 1;
                 Commit concerning = concerning(recent);
                 if (concerning != null) {
                     return concerning;
                 }
-            } else if (mayWait) {
-                readers.call(() -> {
-                    load();
-                    return true;
-                });
-            } else {
-                loading = true;
-                var _ = readers.submit(() -> {
-                    load();
-                    return true;
-                }).whenComplete((_, thrown) -> {
-                    if (thrown != null) {
-                        failure = thrown.getCause() instanceof StoreException e
-                                ? e
-                                : new StoreException(Reason.UNAVAILABLE, String.valueOf(thrown), thrown);
-                    }
-                    loading = false;
-                    if (closed) {
-                        closeReader();
-                    }
-                    ready();
-                });
-                return null;
             }
+        }
+        return null;
+    }
+
+    private void requireOpen() {
+        if (closed || tail.closed()) {
+            throw new StoreException(Reason.UNAVAILABLE, closed ? "the cursor is closed" : "the store is closed");
         }
     }
 
-    private void requireUsable() {
+    private void requireNoFailure() {
         StoreException why = failure;
         if (why != null) {
+            if (!(why instanceof CompactedException)) {
+                // It may be over when the reader asks again.
+                failure = null;
+            }
             throw why;
-        }
-        if (closed || tail.closed()) {
-            throw new StoreException(Reason.UNAVAILABLE, closed ? "the cursor is closed" : "the store is closed");
         }
     }
 
@@ -181,36 +169,62 @@ final class StoreCursor implements Cursor {
                 changes.stream().filter(change -> keys.contains(change.entry().key())).toList());
     }
 
+    private void beginLoading() {
+        loadingFrom = next;
+        loading = true;
+        var _ = readers.submit(() -> {
+            load();
+            return true;
+        }).whenComplete((_, thrown) -> {
+            if (thrown != null) {
+                failure = reasonOf(thrown);
+            }
+            loading = false;
+            if (closed) {
+                closeReader();
+            }
+            ready();
+        });
+    }
+
+    private static StoreException reasonOf(Throwable thrown) {
+        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null
+                ? thrown.getCause()
+                : thrown;
+        return cause instanceof StoreException e
+                ? e
+                : new StoreException(Reason.UNAVAILABLE, "the log can't be read: " + cause, cause);
+    }
+
     private void load() {
         long from = next;
-        long upTo = tail.last();
+        LogReader taken = reader.getAndSet(null);
+        LogReader open = taken != null ? taken : new LogReader(log);
+        boolean kept = false;
         try {
-            requireNotCompacted(from);
-            if (from <= EmbeddedStore.FIRST_REVISION) {
-                next = EmbeddedStore.FIRST_REVISION + 1;
-                return;
-            }
-            LogReader open = reader;
-            if (open == null) {
-                open = new LogReader(log);
-                reader = open;
-                if (!open.seek(from)) {
-                    requireNotCompacted(from);
-                    throw new CompactedException(log.firstRevision());
-                }
+            if (taken == null) {
+                open.seek(from);
             }
             List<Commit> found = new ArrayList<>();
-            long passed = open.read(keys, from, upTo, LOAD_BYTES, found);
-            // Looked at again afterwards: were segments dropped while it read, it may have
-            // passed over some of them.
+            long passed = open.read(keys, from, tail.last(), LOAD_BYTES, found);
+            // Looked at afterwards: what was dropped while it read may be missing from it.
             requireNotCompacted(from);
             if (passed < from) {
-                throw new StoreException(Reason.UNAVAILABLE, "revision " + from + " is not in the log");
+                throw new StoreException(Reason.UNAVAILABLE,
+                        "the log can't be read: revision " + from + " is not in it");
             }
             loaded.addAll(found);
             next = passed + 1;
+            reader.set(open);
+            kept = true;
         } catch (IOException e) {
-            throw new StoreException(Reason.UNAVAILABLE, "the log can't be read: " + e.getMessage(), e);
+            requireNotCompacted(from);
+            throw new StoreException(Reason.UNAVAILABLE, "the log can't be read: " + DataFolder.reasonOf(e), e);
+        } finally {
+            if (!kept) {
+                // What it has passed was not given.
+                close(open);
+            }
         }
     }
 
@@ -222,29 +236,32 @@ final class StoreCursor implements Cursor {
     }
 
     private void closeReader() {
-        LogReader open = reader;
+        LogReader open = reader.getAndSet(null);
         if (open != null) {
-            reader = null;
-            try {
-                open.close();
-            } catch (IOException e) {
-                throw new StoreException(Reason.UNAVAILABLE, "the log can't be read: " + e.getMessage(), e);
-            }
+            close(open);
+        }
+    }
+
+    private static void close(LogReader open) {
+        try {
+            open.close();
+        } catch (IOException e) {
+            // It was only read.
+            LOG.debug("a log file can't be closed: {}", e.toString());
         }
     }
 
     @Override
     public void whenReady(Runnable newCallback) {
-        callback = newCallback;
+        callback.set(newCallback);
         if (waiting || loading) {
-            // Whoever wakes or loads says so first and calls back then, so one of the two
-            // sees the other.
-            if (closed || wokenAt != 0) {
+            // Whoever wakes or loads says so first and calls back then, so one of the two sees the other.
+            if (closed || tail.closed() || wokenAt != 0) {
                 ready();
             }
             return;
         }
-        if (!loaded.isEmpty() || failure != null || closed) {
+        if (!loaded.isEmpty() || failure != null) {
             ready();
             return;
         }
@@ -270,23 +287,33 @@ final class StoreCursor implements Cursor {
 
     /** Calls back, once. */
     void ready() {
-        Runnable once = callback;
+        Runnable once = callback.getAndSet(null);
         if (once != null) {
-            callback = null;
-            once.run();
+            try {
+                once.run();
+            } catch (RuntimeException e) {
+                // Neither the writer nor other readers are to suffer.
+                LOG.warn("a reader's callback failed", e);
+            }
         }
     }
 
     @Override
     public long position() {
+        if (loading) {
+            return loadingFrom;
+        }
         Commit first = loaded.peek();
         if (first != null) {
             return first.revision();
         }
-        // In this order: the tail tells a cursor of a commit before it shows the
-        // commit.
+        if (!waiting) {
+            return next;
+        }
+        // In this order: the tail tells a cursor of a commit before it shows the commit.
         long last = tail.last();
-        return waiting && wokenAt == 0 ? Math.max(next, last + 1) : next;
+        long woken = wokenAt;
+        return woken != 0 ? woken : Math.max(next, last + 1);
     }
 
     @Override
@@ -295,12 +322,7 @@ final class StoreCursor implements Cursor {
         tail.forget(this);
         ready();
         if (!loading) {
-            try {
-                closeReader();
-            } catch (StoreException e) {
-                // Nothing more is read; the file closes with the process at the latest.
-                org.slf4j.LoggerFactory.getLogger(StoreCursor.class).debug("{}", e.getMessage());
-            }
+            closeReader();
         }
     }
 }

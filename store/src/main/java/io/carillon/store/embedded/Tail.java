@@ -107,7 +107,7 @@ final class Tail {
      * @return false if such a commit may be there already, so that the cursor must look again instead
      */
     synchronized boolean await(StoreCursor cursor, long from) {
-        if (closed || from <= last) {
+        if (closed || cursor.closed() || from <= last) {
             return false;
         }
         waiting.add(cursor.keys(), cursor);

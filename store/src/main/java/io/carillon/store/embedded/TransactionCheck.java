@@ -116,12 +116,12 @@ final class TransactionCheck {
     }
 
     /** Roughly what it holds in memory. */
-    static int bytes(Transaction transaction) {
+    static long bytes(Transaction transaction) {
         return 200 + bytes(transaction.then()) + bytes(transaction.otherwise());
     }
 
-    private static int bytes(List<Operation> operations) {
-        int sum = 0;
+    private static long bytes(List<Operation> operations) {
+        long sum = 0;
         for (Operation operation : operations) {
             sum += switch (operation) {
                 case Operation.Put put -> 100 + put.key().length() + put.value().length();

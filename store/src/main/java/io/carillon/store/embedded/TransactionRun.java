@@ -1,7 +1,9 @@
 package io.carillon.store.embedded;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -22,14 +24,21 @@ import io.carillon.store.embedded.Batch.Step;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Works one transaction out. Its steps are taken over by the batch afterwards, or forgotten if it is refused. Each key
- * changes once at most, for a transaction that changes one twice is refused before it comes here.
+ * Works one transaction out. Its steps are taken over by the batch afterwards, or forgotten if it is refused. No key is
+ * put twice, for a transaction that does so is refused before it comes here; but, as in etcd, a nested transaction may
+ * delete what one before it put.
  */
 final class TransactionRun implements EntrySource {
+
+    /** So many steps are looked through one by one. */
+    private static final int FEW_STEPS = 16;
 
     private final Batch batch;
     private final long revision;
     private final List<Step> steps = new ArrayList<>(2);
+
+    /** The newest step of each key, once there are more than a few. */
+    private @Nullable Map<Bytes, Step> newest;
 
     TransactionRun(Batch batch) {
         this.batch = batch;
@@ -89,7 +98,7 @@ final class TransactionRun implements EntrySource {
         Entry after = before == null
                 ? new Entry(put.key(), value, revision, revision, 1, lease)
                 : new Entry(put.key(), value, before.createRevision(), revision, before.version() + 1, lease);
-        steps.add(new Step(put.key(), before, after, revision));
+        add(new Step(put.key(), before, after, revision));
         return new Result.Put(put.wantPrevious() ? before : null);
     }
 
@@ -104,7 +113,7 @@ final class TransactionRun implements EntrySource {
             scan(delete.keys(), revision, true, found::add);
         }
         for (Entry entry : found) {
-            steps.add(new Step(entry.key(), entry, null, revision));
+            add(new Step(entry.key(), entry, null, revision));
         }
         return new Result.Delete(found.size(), delete.wantPrevious() ? found : List.of());
     }
@@ -113,15 +122,34 @@ final class TransactionRun implements EntrySource {
         return RangeReader.read(this, request, now(), batch.compacted());
     }
 
+    private void add(Step step) {
+        steps.add(step);
+        Map<Bytes, Step> known = newest;
+        if (known != null) {
+            known.put(step.key(), step);
+        } else if (steps.size() > FEW_STEPS) {
+            Map<Bytes, Step> all = new HashMap<>();
+            steps.forEach(each -> all.put(each.key(), each));
+            newest = all;
+        }
+    }
+
     private @Nullable Entry latest(Bytes key) {
-        // From the end: a key that was deleted may be put by no later step, so the
-        // order does not matter but for speed.
-        for (int i = steps.size() - 1; i >= 0; i--) {
-            if (steps.get(i).key().equals(key)) {
-                return steps.get(i).after();
+        Step step = newestStep(key);
+        return step != null ? step.after() : batch.latest(key);
+    }
+
+    private @Nullable Step newestStep(Bytes key) {
+        Map<Bytes, Step> known = newest;
+        if (known != null) {
+            return known.get(key);
+        }
+        for (Step step : steps.reversed()) {
+            if (step.key().equals(key)) {
+                return step;
             }
         }
-        return batch.latest(key);
+        return null;
     }
 
     @Override
