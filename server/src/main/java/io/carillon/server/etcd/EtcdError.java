@@ -29,6 +29,7 @@ record EtcdError(int code, int status, String text) {
             case DUPLICATE_KEY, KEY_NOT_FOUND -> invalid("etcdserver: " + e.reason().text());
             case LEASE_NOT_FOUND -> new EtcdError(5, 404, "etcdserver: " + e.reason().text());
             case LEASE_EXISTS -> new EtcdError(9, 412, "etcdserver: " + e.reason().text());
+            case TOO_LARGE -> tooLarge();
             case BUSY -> new EtcdError(8, 429, "etcdserver: " + e.reason().text());
             case UNAVAILABLE, UNUSABLE_FOLDER -> new EtcdError(14, 503, "etcdserver: " + e.getMessage());
         };

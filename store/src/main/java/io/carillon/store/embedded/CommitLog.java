@@ -37,6 +37,7 @@ final class CommitLog implements AutoCloseable {
     }
 
     private final Path folder;
+    private final long store;
     private final int segmentBytes;
     private final UnaryOperator<FileChannel> disk;
     private final SegmentSupply supply;
@@ -53,9 +54,10 @@ final class CommitLog implements AutoCloseable {
     private @Nullable SyncFailedException failedSync;
     private int lastNumber;
 
-    private CommitLog(Path folder, int segmentBytes, UnaryOperator<FileChannel> disk, List<Segment> segments,
-            List<Path> leftovers, long revision, long micros) {
+    private CommitLog(Path folder, long store, int segmentBytes, UnaryOperator<FileChannel> disk,
+            List<Segment> segments, List<Path> leftovers, long revision, long micros) {
         this.folder = folder;
+        this.store = store;
         this.disk = disk;
         this.segmentBytes = segmentBytes;
         this.supply = new SegmentSupply(folder, segmentBytes);
@@ -70,21 +72,22 @@ final class CommitLog implements AutoCloseable {
      * Reads the log in a folder up to its end. Changes nothing: what a crash left unfinished behind the end is passed
      * over, and cut off by {@link #begin}.
      *
+     * @param store         the number of the store
      * @param firstRevision the revision of a store in which nothing was written
      * @throws IOException with a message for people, when the log is damaged or can't be read
      */
-    static CommitLog open(Path folder, int segmentBytes, long firstRevision, UnaryOperator<FileChannel> disk)
-            throws IOException {
+    static CommitLog open(Path folder, long store, int segmentBytes, long firstRevision,
+            UnaryOperator<FileChannel> disk) throws IOException {
         List<Path> files = files(folder);
         List<Segment> segments = new ArrayList<>();
         List<Path> leftovers = new ArrayList<>();
         for (Path path : files) {
-            Segment segment = Segment.load(path);
+            Segment segment = Segment.load(path, store);
             requireNoneMissing(segments, segment, path);
             if (segment != null) {
                 segments.add(segment);
             } else if (path.equals(files.getLast())) {
-                requireNothingDurableBehind(Segment.HEADER, Files.readAllBytes(path), path);
+                requireNothingDurableBehind(Segment.HEADER, Files.readAllBytes(path), path, store);
                 leftovers.add(path);
             } else {
                 throw new IOException("log file " + path.getFileName()
@@ -102,7 +105,7 @@ final class CommitLog implements AutoCloseable {
                 segments.add(tip.segment());
             }
         }
-        return new CommitLog(folder, segmentBytes, disk, segments, leftovers, tip.revision(), tip.micros());
+        return new CommitLog(folder, store, segmentBytes, disk, segments, leftovers, tip.revision(), tip.micros());
     }
 
     private static void requireNoneMissing(List<Segment> before, @Nullable Segment segment, Path path)
@@ -136,7 +139,7 @@ final class CommitLog implements AutoCloseable {
      */
     private static Tip recover(Segment segment, boolean mayBeCut) throws IOException {
         byte[] bytes = Files.readAllBytes(segment.path());
-        FrameReader frame = new FrameReader();
+        FrameReader frame = new FrameReader(segment.store());
         frame.over(bytes, Segment.HEADER, bytes.length);
         long revision = segment.baseRevision();
         long micros = segment.baseMicros();
@@ -149,18 +152,18 @@ final class CommitLog implements AutoCloseable {
         if (!mayBeCut && end != bytes.length) {
             throw damaged(segment.path(), end);
         }
-        requireNothingDurableBehind(end, bytes, segment.path());
-        Segment cut = new Segment(segment.number(), segment.path(), segment.baseRevision(), segment.baseMicros(), end,
-                true, false);
+        requireNothingDurableBehind(end, bytes, segment.path(), segment.store());
+        Segment cut = new Segment(segment.number(), segment.path(), segment.store(), segment.baseRevision(),
+                segment.baseMicros(), end, true, false);
         return new Tip(end == Segment.HEADER ? null : cut, revision, micros);
     }
 
     /**
      * See {@link Frame}: an intact frame of a later group says that what is broken before it was durable once.
      */
-    private static void requireNothingDurableBehind(int end, byte[] bytes, Path path) throws IOException {
+    private static void requireNothingDurableBehind(int end, byte[] bytes, Path path, long store) throws IOException {
         ByteBuffer raw = ByteBuffer.wrap(bytes);
-        FrameReader frame = new FrameReader();
+        FrameReader frame = new FrameReader(store);
         frame.over(bytes, end, bytes.length);
         for (int at = end; at + Frame.HEADER <= bytes.length; at += Frame.ALIGNMENT) {
             int group = raw.getInt(at + Frame.GROUP);
@@ -269,7 +272,7 @@ final class CommitLog implements AutoCloseable {
         Path path = folder.resolve(Segment.fileName(number));
         FileChannel next = disk.apply(supply.take(path));
         try {
-            ByteBuffer header = Segment.header(number, revision, micros);
+            ByteBuffer header = Segment.header(number, revision, micros, store);
             while (header.hasRemaining()) {
                 next.write(header, header.position());
             }
@@ -279,7 +282,7 @@ final class CommitLog implements AutoCloseable {
             Files.deleteIfExists(path);
             throw e;
         }
-        Segment segment = new Segment(number, path, revision, micros, Segment.HEADER, false, true);
+        Segment segment = new Segment(number, path, store, revision, micros, Segment.HEADER, false, true);
         add(segment);
         lastNumber = number;
         file = next;

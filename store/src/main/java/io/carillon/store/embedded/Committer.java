@@ -44,7 +44,7 @@ final class Committer implements AutoCloseable {
     private final Leases leases;
     private final InstantSource clock;
     private final RecentEntries recent = new RecentEntries();
-    private final FrameWriter frames = new FrameWriter();
+    private final FrameWriter frames;
     private final ConcurrentLinkedQueue<Request<?>> queue = new ConcurrentLinkedQueue<>();
     private final AtomicLong waitingBytes = new AtomicLong();
     private final Thread thread;
@@ -56,7 +56,12 @@ final class Committer implements AutoCloseable {
     private long revision;
     private long micros;
 
-    Committer(CommitLog log, Index index, Tail tail, Leases leases, InstantSource clock, long compacted) {
+    /**
+     * @param store     the number of the store
+     * @param compacted reads before this revision fail
+     */
+    Committer(long store, CommitLog log, Index index, Tail tail, Leases leases, InstantSource clock, long compacted) {
+        this.frames = new FrameWriter(store);
         this.log = log;
         this.index = index;
         this.tail = tail;

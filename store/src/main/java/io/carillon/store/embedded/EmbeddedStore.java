@@ -62,7 +62,8 @@ public final class EmbeddedStore implements EventStore {
         this.leases = new Leases();
         index.leases(leases::add);
         this.tail = new Tail(log.revision(), options.tailBytes());
-        this.committer = new Committer(log, index, tail, leases, options.clock(), index.progress().compacted());
+        this.committer = new Committer(folder.id(), log, index, tail, leases, options.clock(),
+                index.progress().compacted());
         this.compactor = new Compactor(log, index, committer::compacted);
         this.expirer = new Expirer(leases, this::expire);
         committer.start();
@@ -88,7 +89,7 @@ public final class EmbeddedStore implements EventStore {
         CommitLog log = null;
         EmbeddedStore opened = null;
         try {
-            log = CommitLog.open(folder.log(), options.segmentBytes(), FIRST_REVISION, disk);
+            log = CommitLog.open(folder.log(), folder.id(), options.segmentBytes(), FIRST_REVISION, disk);
             index = openIndex(folder, log, options.cacheBytes());
             takeUp(folder, log, index);
             opened = new EmbeddedStore(folder, index, log, options);
@@ -108,7 +109,7 @@ public final class EmbeddedStore implements EventStore {
 
     private static Index openIndex(DataFolder folder, CommitLog log, long cacheBytes) throws IOException {
         try {
-            return Index.open(folder.index(), cacheBytes);
+            return Index.open(folder.index(), folder.id(), cacheBytes);
         } catch (IOException e) {
             throw new IOException(DataFolder.reasonOf(e) + "; mend that or "
                     + (log.goesBackToTheBeginning()
@@ -150,7 +151,7 @@ public final class EmbeddedStore implements EventStore {
                 throw CommitLog.missing(Segment.fileName(progress.end().segment()));
             }
             log.begin();
-            replay(reader, index, progress);
+            replay(folder.id(), reader, index, progress);
         }
         // What is dropped from the log lies before the revision up to which history was given up.
         if (!log.goesBackToTheBeginning() && log.firstRevision() > index.progress().compacted()) {
@@ -158,12 +159,12 @@ public final class EmbeddedStore implements EventStore {
         }
     }
 
-    private static void replay(LogReader reader, Index index, Index.Progress from) throws IOException {
+    private static void replay(long store, LogReader reader, Index index, Index.Progress from) throws IOException {
         Index.Progress progress = from;
         boolean more = reader.next();
         while (more) {
-            Batch batch = new Batch(index, new Leases(), new RecentEntries(), new FrameWriter(), progress.revision(),
-                    progress.compacted(), 0);
+            Batch batch = new Batch(index, new Leases(), new RecentEntries(), new FrameWriter(store),
+                    progress.revision(), progress.compacted(), 0);
             CommitLog.Position end = progress.end();
             long bytes = 0;
             while (more && batch.stepCount() < REPLAY_STEPS && bytes < REPLAY_BYTES) {

@@ -4,7 +4,8 @@ package io.carillon.store.embedded;
  * The layout of a frame: what one step of the store leaves in the log. All numbers big-endian.
  *
  * <pre>
- *   0  crc32c of everything after it, padding left out      4 bytes
+ *   0  crc32c of the store's number and of everything       4 bytes
+ *     after this, padding left out
  *   4  length of the operations                             4
  *   8  revision of the store after the frame                8
  *  16  commit time, microseconds since 1970                 8

@@ -33,6 +33,7 @@ final class FrameReader {
     }
 
     private final CRC32C crc = new CRC32C();
+    private final byte[] seed;
     private byte[] array = new byte[0];
     private ByteBuffer buffer = ByteBuffer.wrap(array);
     private int limit;
@@ -49,6 +50,13 @@ final class FrameReader {
     private long version;
     private long lease;
     private long number;
+
+    /**
+     * @param store the number of the store whose frames are read
+     */
+    FrameReader(long store) {
+        seed = ByteBuffer.allocate(Long.BYTES).putLong(store).array();
+    }
 
     /** Reads from {@code array[from]} up to {@code array[limit]} (exclusive). */
     void over(byte[] array, int from, int limit) {
@@ -86,6 +94,7 @@ final class FrameReader {
             return Found.CUT;
         }
         crc.reset();
+        crc.update(seed);
         crc.update(array, place + Frame.LENGTH, Frame.HEADER - Frame.LENGTH + length);
         if ((int) crc.getValue() != buffer.getInt(place + Frame.CRC)) {
             return Found.BROKEN;

@@ -12,9 +12,17 @@ final class FrameWriter {
     private static final int FIRST_CAPACITY = 1 << 20;
 
     private final CRC32C crc = new CRC32C();
+    private final byte[] seed;
     private ByteBuffer buffer = ByteBuffer.allocateDirect(FIRST_CAPACITY);
     private int groupStart;
     private int frameStart;
+
+    /**
+     * @param store the number of the store: no value that a client writes can then pass for a frame
+     */
+    FrameWriter(long store) {
+        seed = ByteBuffer.allocate(Long.BYTES).putLong(store).array();
+    }
 
     /**
      * Forgets what was built. {@code groupStart} is where in the file the next group will stand.
@@ -83,6 +91,7 @@ final class FrameWriter {
         buffer.putInt(frameStart + Frame.GROUP, groupStart);
         buffer.putInt(frameStart + Frame.HAS_REVISION, hasRevision ? 1 << 24 : 0);
         crc.reset();
+        crc.update(seed);
         crc.update(buffer.slice(frameStart + Frame.LENGTH, end - frameStart - Frame.LENGTH));
         buffer.putInt(frameStart + Frame.CRC, (int) crc.getValue());
         int next = frameStart + Frame.size(length);

@@ -65,9 +65,9 @@ final class Index implements AutoCloseable {
         /** A new index, of a store in which nothing was written. */
         static final Progress NONE = new Progress(EmbeddedStore.FIRST_REVISION, new CommitLog.Position(0, 0), 0);
 
-        private byte[] bytes() {
-            return ByteBuffer.allocate(32).putLong(revision).putLong(end.segment()).putLong(end.offset())
-                    .putLong(compacted).array();
+        private byte[] bytes(long store) {
+            return ByteBuffer.allocate(40).putLong(revision).putLong(end.segment()).putLong(end.offset())
+                    .putLong(compacted).putLong(store).array();
         }
 
         private static Progress of(byte[] bytes) {
@@ -78,6 +78,9 @@ final class Index implements AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Index.class);
+    /** Where in the index's note of its progress the number of the store stands. */
+    private static final int STORE_AT = 32;
+
     private static final long WRITE_BUFFER = 64L << 20;
 
     /**
@@ -92,12 +95,14 @@ final class Index implements AutoCloseable {
 
     /** What takes memory outside Java's, in the order in which it was made. */
     private final Deque<AbstractNativeReference> natives = new ArrayDeque<>();
+    private final long store;
     private final RocksDB db;
     private final WriteOptions writeOptions;
     private final ReadOptions readOptions;
     private final ReadOptions memoryOnly;
 
-    private Index(Path folder, long cacheBytes) throws RocksDBException {
+    private Index(Path folder, long store, long cacheBytes) throws RocksDBException {
+        this.store = store;
         boolean opened = false;
         try {
             Cache cache = own(new LRUCache(cacheBytes, CACHE_SHARD_BITS));
@@ -139,16 +144,24 @@ final class Index implements AutoCloseable {
     /**
      * Opens the index in a folder, making it if it is not there.
      *
+     * @param store the number of the store that it must be of
      * @throws IOException when it can't be opened
      */
-    static Index open(Path folder, long cacheBytes) throws IOException {
+    static Index open(Path folder, long store, long cacheBytes) throws IOException {
         Files.createDirectories(folder);
         RocksDB.loadLibrary();
+        Index index;
         try {
-            return new Index(folder, cacheBytes);
+            index = new Index(folder, store, cacheBytes);
         } catch (RocksDBException e) {
             throw new IOException("the index can't be opened: " + reasonOf(e), e);
         }
+        byte[] meta = index.get(index.readOptions, IndexKeys.META);
+        if (meta != null && ByteBuffer.wrap(meta).getLong(STORE_AT) != store) {
+            index.close();
+            throw new IOException("the index is of another store");
+        }
+        return index;
     }
 
     /** How far the index is. */
@@ -330,7 +343,7 @@ final class Index implements AutoCloseable {
         }
 
         void setProgress(Progress progress) {
-            put(IndexKeys.META, progress.bytes());
+            put(IndexKeys.META, progress.bytes(store));
         }
 
         void setCleared(long revision) {

@@ -16,7 +16,7 @@ import io.carillon.store.Entry;
  *   A lease key                       a key that a lease holds: nothing
  *   E lease                           a lease: its length in milliseconds (8)
  *   M                                 how far the index is: revision, segment and offset of the log, compacted
- *                                       revision (8 each)
+ *                                       revision, and of which store it is (8 each)
  *   C                                 up to which revision history was cleared (8)
  * </pre>
  *

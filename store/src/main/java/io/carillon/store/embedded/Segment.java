@@ -15,18 +15,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One file of the log. Begins with a header of 64 bytes: {@code CARILLOG}, the version of the format (4 bytes), the
- * number of the segment (4), the revision and the commit time before its first frame (8 and 8), the crc32c of all that
- * (4), zeros. Then frames. Thread-safe.
+ * number of the segment (4), the revision and the commit time before its first frame (8 and 8), the number of the store
+ * (8), the crc32c of all that (4), zeros. Then frames. Thread-safe.
  */
 final class Segment {
 
     static final int HEADER = 64;
     private static final long MAGIC = 0x434152494c4c4f47L;
-    private static final int CRC_AT = 32;
+    private static final int STORE_AT = 32;
+    private static final int CRC_AT = 40;
     private static final int MARK_EVERY = 64 << 10;
 
     private final int number;
     private final Path path;
+    private final long store;
     private final long baseRevision;
     private final long baseMicros;
     private volatile long durableEnd;
@@ -49,10 +51,11 @@ final class Segment {
      * @param marked whether all frames so far are announced by {@link #grown}, so that the file need not be read to
      *               find a place in it
      */
-    Segment(int number, Path path, long baseRevision, long baseMicros, long durableEnd, boolean sealed,
+    Segment(int number, Path path, long store, long baseRevision, long baseMicros, long durableEnd, boolean sealed,
             boolean marked) {
         this.number = number;
         this.path = path;
+        this.store = store;
         this.baseRevision = baseRevision;
         this.baseMicros = baseMicros;
         this.durableEnd = durableEnd;
@@ -70,6 +73,11 @@ final class Segment {
 
     Path path() {
         return path;
+    }
+
+    /** The number of the store, which the checksums of its frames begin with. */
+    long store() {
+        return store;
     }
 
     /** The store's revision before the first frame. */
@@ -168,10 +176,10 @@ final class Segment {
         }
     }
 
-    static ByteBuffer header(int number, long baseRevision, long baseMicros) {
+    static ByteBuffer header(int number, long baseRevision, long baseMicros, long store) {
         ByteBuffer header = ByteBuffer.allocate(HEADER);
-        header.putLong(MAGIC).putInt(DataFolder.FORMAT_VERSION).putInt(number).putLong(baseRevision)
-                .putLong(baseMicros);
+        header.putLong(MAGIC).putInt(DataFolder.FORMAT_VERSION).putInt(number).putLong(baseRevision).putLong(baseMicros)
+                .putLong(store);
         header.putInt(CRC_AT, crc(header));
         return header.position(0);
     }
@@ -185,10 +193,11 @@ final class Segment {
     /**
      * Opens a segment that is on the disk, trusting its length.
      *
+     * @param store the store that it must be of
      * @return null when it was made but never written to
-     * @throws IOException when it is damaged or can't be read
+     * @throws IOException when it is damaged, of another store, or can't be read
      */
-    static @Nullable Segment load(Path path) throws IOException {
+    static @Nullable Segment load(Path path, long store) throws IOException {
         ByteBuffer header = ByteBuffer.allocate(HEADER);
         long length;
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
@@ -207,6 +216,9 @@ final class Segment {
             throw new IOException("log file " + path.getFileName()
                     + " is damaged in its header; restore the data folder from a backup");
         }
-        return new Segment(number, path, header.getLong(16), header.getLong(24), length, true, false);
+        if (header.getLong(STORE_AT) != store) {
+            throw new IOException("log file " + path.getFileName() + " is of another store; put its own back");
+        }
+        return new Segment(number, path, store, header.getLong(16), header.getLong(24), length, true, false);
     }
 }

@@ -17,13 +17,14 @@ final class SegmentReader implements AutoCloseable {
 
     private final Segment segment;
     private final FileChannel file;
-    private final FrameReader frame = new FrameReader();
+    private final FrameReader frame;
     private byte[] chunk = new byte[CHUNK];
     private long chunkOffset;
     private int chunkLength;
 
     SegmentReader(Segment segment, long offset) throws IOException {
         this.segment = segment;
+        this.frame = new FrameReader(segment.store());
         this.file = FileChannel.open(segment.path(), StandardOpenOption.READ);
         this.chunkOffset = offset;
         frame.over(chunk, 0, 0);

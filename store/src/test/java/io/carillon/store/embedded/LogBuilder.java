@@ -19,13 +19,15 @@ final class LogBuilder implements AutoCloseable {
     }
 
     private final CommitLog log;
-    private final FrameWriter frames = new FrameWriter();
+    private final FrameWriter frames;
     private final List<Written> written = new ArrayList<>();
     private long micros = 1_700_000_000_000_000L;
 
     LogBuilder(Path folder, int segmentBytes) throws IOException {
-        DataFolder.open(folder).close();
-        log = CommitLog.open(folder.resolve("log"), segmentBytes, EmbeddedStore.FIRST_REVISION,
+        DataFolder data = DataFolder.open(folder);
+        data.close();
+        frames = new FrameWriter(data.id());
+        log = CommitLog.open(folder.resolve("log"), data.id(), segmentBytes, EmbeddedStore.FIRST_REVISION,
                 UnaryOperator.identity());
         log.begin();
     }

@@ -309,7 +309,7 @@ class ModelTest {
     private boolean compactionIsDone() throws IOException {
         List<Path> files = new StoreFiles(folder).logFiles();
         try {
-            Segment second = files.size() < 2 ? null : Segment.load(files.get(1));
+            Segment second = files.size() < 2 ? null : Segment.load(files.get(1), store.status().id());
             return second == null || second.baseRevision() >= model.compacted();
         } catch (NoSuchFileException e) {
             return false; // dropped just now

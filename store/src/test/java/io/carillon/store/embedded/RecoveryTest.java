@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -500,6 +501,24 @@ class RecoveryTest {
         }
         Files.writeString(files.index().resolve("CURRENT"), "rubbish\n");
         files.assertRefused("index", "delete the folder index");
+    }
+
+    @Test
+    void the_log_or_index_of_another_store_is_told() throws Exception {
+        StoreFiles files = new StoreFiles(temp.resolve("one"));
+        StoreFiles others = new StoreFiles(temp.resolve("other"));
+        for (StoreFiles each : List.of(files, others)) {
+            try (EventStore store = open(each.folder())) {
+                putMany(store, 10);
+            }
+        }
+        StoreFiles log = files.copyTo(temp.resolve("log"));
+        Files.copy(others.lastLogFile(), log.lastLogFile(), StandardCopyOption.REPLACE_EXISTING);
+        log.assertRefused("log file " + log.lastLogFile().getFileName() + " is of another store", "put its own back");
+        StoreFiles index = files.copyTo(temp.resolve("index"));
+        Files.move(index.index(), temp.resolve("away"));
+        Files.move(others.index(), index.index());
+        index.assertRefused("the index is of another store", "delete the folder index");
     }
 
     /** The cursor's commits up to its failure. */

@@ -67,7 +67,7 @@ final class StoreFiles {
     /** The intact frames at the beginning of a log file. */
     static List<Placed> frames(Path logFile) throws IOException {
         byte[] bytes = Files.readAllBytes(logFile);
-        FrameReader frame = new FrameReader();
+        FrameReader frame = new FrameReader(ByteBuffer.wrap(bytes).getLong(32));
         frame.over(bytes, Segment.HEADER, bytes.length);
         List<Placed> found = new ArrayList<>();
         while (frame.next() == Found.FRAME) {
