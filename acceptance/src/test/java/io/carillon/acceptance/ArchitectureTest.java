@@ -20,7 +20,7 @@ class ArchitectureTest {
                 .layer("event").definedBy("io.carillon.event..").layer("store").definedBy("io.carillon.store..")
                 .layer("listen").definedBy("io.carillon.listen..").layer("server").definedBy("io.carillon.server..")
                 .layer("cli").definedBy("io.carillon.cli..").layer("benchmark").definedBy("io.carillon.benchmark..")
-                .whereLayer("event").mayOnlyAccessLayers().whereLayer("store").mayOnlyAccessLayers("event")
+                .whereLayer("event").mayNotAccessAnyLayer().whereLayer("store").mayOnlyAccessLayers("event")
                 .whereLayer("listen").mayOnlyAccessLayers("event", "store").whereLayer("server")
                 .mayOnlyAccessLayers("event", "store", "listen").whereLayer("cli")
                 .mayOnlyAccessLayers("event", "store", "listen", "server").whereLayer("benchmark")

@@ -1,18 +1,78 @@
 package io.carillon.cli;
 
-import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
 
-import io.carillon.event.EventException;
-import io.carillon.event.python.PythonNumber;
-import io.carillon.event.python.PythonText;
 import io.carillon.cli.syntax.CommandArguments;
+import io.carillon.cli.syntax.CommandOption;
+import io.carillon.cli.syntax.ValueType;
 import io.carillon.listen.config.ConfigOverrides;
 import io.carillon.listen.config.EngineConfig;
 import io.carillon.listen.config.UserConfig;
-import org.apache.commons.cli.Converter;
-import org.apache.commons.cli.Option;
-import org.apache.commons.cli.Options;
 
-/** The options that all commands of {@code aviso} have (aviso-v1 1.1). */
+/** The options that all commands of {@code aviso} have, and what they do to the configuration (aviso-v1 1.1). */
 final class AvisoOptions {
+
+    private static final String CONFIG = "config";
+    private static final String LOG = "log";
+    private static final String DEBUG = "debug";
+    private static final String QUIET = "quiet";
+    private static final String NO_FAIL = "no-fail";
+    private static final String HOST = "host";
+    private static final String PORT = "port";
+    private static final String TEST = "test";
+
+    private AvisoOptions() {
+    }
+
+    /**
+     * The common options and those of one command.
+     *
+     * @param own those that only this command has
+     */
+    static List<CommandOption> with(CommandOption... own) {
+        List<CommandOption> options = new ArrayList<>();
+        options.add(text('c', CONFIG, "Configuration file to read besides the usual ones."));
+        options.add(text('l', LOG, "Logging configuration file."));
+        options.add(CommandOption.flag('d', DEBUG, "Show everything that is done."));
+        options.add(CommandOption.flag('q', QUIET, "Show errors only."));
+        options.add(CommandOption.flag(null, NO_FAIL, "Exit with 0 even if something goes wrong."));
+        options.add(text('u', "username", "Name to log in to the server with."));
+        options.add(text('k', "key", "File with the password or token to log in with."));
+        options.add(text('H', HOST, "Host of the notification server."));
+        options.add(new CommandOption('P', PORT, new PortType(), "Port of the notification server."));
+        options.add(CommandOption.flag(null, TEST, "Use files in place of a server, to try things out."));
+        for (CommandOption option : own) {
+            options.add(option);
+        }
+        options.add(CommandOption.help());
+        return options;
+    }
+
+    private static CommandOption text(char letter, String name, String description) {
+        return new CommandOption(letter, name, ValueType.TEXT, description);
+    }
+
+    /** What the options say about the configuration as a whole. */
+    static ConfigOverrides overrides(CommandArguments arguments) {
+        return new ConfigOverrides(arguments.text(CONFIG), arguments.text(LOG), arguments.has(DEBUG),
+                arguments.has(QUIET), arguments.has(NO_FAIL));
+    }
+
+    /** A configuration with the server that the options name. */
+    static UserConfig withServer(UserConfig config, CommandArguments arguments) {
+        EngineConfig engine = config.notification();
+        String host = arguments.text(HOST);
+        if (host != null && !host.isBlank()) {
+            engine = engine.withHost(host);
+        }
+        Integer port = arguments.value(PORT, Integer.class);
+        if (port != null) {
+            engine = engine.withPort(port);
+        }
+        if (arguments.has(TEST)) {
+            engine = engine.withType(EngineConfig.FILE_BASED);
+        }
+        return config.withNotification(engine);
+    }
 }

@@ -1,5 +1,7 @@
 package io.carillon.cli;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 /** Whether a signal asked the thread that runs a command to end. Thread-safe. */
@@ -13,7 +15,7 @@ final class StopRequest {
     }
 
     /** A request to the current thread, which will be interrupted by the first of some signals. */
-    static StopRequest by(Signals signals, String... names) {
+    static StopRequest by(Signals signals, List<String> names) {
         StopRequest request = new StopRequest(Thread.currentThread());
         for (String name : names) {
             signals.handle(name, () -> request.signalled(name));
@@ -29,7 +31,8 @@ final class StopRequest {
     }
 
     /** The signal that came; null when none has. */
-    @Nullable String signal() {
+    @Nullable
+    String signal() {
         return signal;
     }
 }

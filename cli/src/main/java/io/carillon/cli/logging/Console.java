@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
- * Where messages are written, one line each. Keys, payloads and what servers answer stand in messages; control characters
- * in them are written as escapes, so that nobody can forge a line or steer the terminal (CWE-117, CWE-150).
+ * Where messages are written, one line each. Keys, payloads and what servers answer stand in messages; control
+ * characters in them are written as escapes, so that nobody can forge a line or steer the terminal (CWE-117, CWE-150).
  *
  * @param err   where lines go
  * @param level the least important messages that are written

@@ -6,8 +6,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Lets all loggers of the process write to the terminal: the bare message in one line, as v1's commands do (aviso-v1 1.2,
- * 2.4). Loggers are one thing for the whole process, and so is this.
+ * Lets all loggers of the process write to the terminal: the bare message in one line, as v1's commands do (aviso-v1
+ * 1.2, 2.4). Loggers are one thing for the whole process, and so is this.
  */
 public final class ConsoleLogging {
 

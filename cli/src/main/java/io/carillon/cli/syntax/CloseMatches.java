@@ -46,8 +46,8 @@ final class CloseMatches {
     }
 
     /**
-     * The characters that two texts have in common: those of the longest block that stands in both, of the first such in
-     * {@code a}, and what is in common on its left, and on its right.
+     * The characters that two texts have in common: those of the longest block that stands in both, of the first such
+     * in {@code a}, and what is in common on its left, and on its right.
      */
     private static int common(String a, String b) {
         int length = 0;

@@ -5,98 +5,96 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.carillon.event.python.PythonText;
-import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.DefaultParser;
-import org.apache.commons.cli.MissingArgumentException;
-import org.apache.commons.cli.Option;
-import org.apache.commons.cli.ParseException;
-import org.apache.commons.cli.UnrecognizedOptionException;
-
 /**
- * Understands what stands behind a command as Click does, and says what is wrong in its words.
- *
- * <p>
- * Commons CLI is a little more lenient: it takes {@code -host x} for {@code --host x} and {@code -P=1} for {@code -P1}. And
- * where a value is missing it says so, even if another option stands in its place, which Click would take as the value.
+ * Understands what stands behind a command exactly as Click does, and says what is wrong in its words. Options and
+ * arguments may be mixed; {@code --name=value}, {@code --name value}, {@code -nvalue} and {@code -n value} are the
+ * same, whatever the value begins with; flags of one letter may share a hyphen; behind {@code --} there are only
+ * arguments.
  */
 public final class CommandLineParser {
 
     private final CommandSyntax syntax;
+    private final List<String> words;
+    private int at;
+    private final Map<String, String> given = new LinkedHashMap<>();
+    private final List<String> positionals = new ArrayList<>();
 
-    private CommandLineParser(CommandSyntax syntax) {
+    private CommandLineParser(CommandSyntax syntax, List<String> words) {
         this.syntax = syntax;
+        this.words = words;
     }
 
     /**
-     * Understands arguments. If {@code help} is among the options given, the others may have any values.
+     * Understands a command line. If {@code help} is among the options given, nothing but their names counts.
      *
-     * @throws UsageException when they don't follow the syntax
+     * @param words what stands behind the command
+     * @throws UsageException when it doesn't follow the syntax
      */
-    public static CommandArguments parse(CommandSyntax syntax, List<String> arguments) throws UsageException {
-        return new CommandLineParser(syntax).parse(arguments);
+    public static CommandArguments parse(CommandSyntax syntax, List<String> words) throws UsageException {
+        return new CommandLineParser(syntax, words).parse();
     }
 
-    private CommandArguments parse(List<String> arguments) throws UsageException {
-        CommandLine line = read(arguments);
-        Map<String, Option> given = new LinkedHashMap<>();
-        for (Option option : line.getOptions()) {
-            given.put(option.getLongOpt(), option);
-        }
-        if (given.containsKey("help")) {
-            return new CommandArguments(Map.of("help", true), List.of());
-        }
-        Map<String, Object> options = new LinkedHashMap<>();
-        for (Map.Entry<String, Option> option : given.entrySet()) {
-            options.put(option.getKey(), value(option.getValue()));
-        }
-        List<String> positionals = line.getArgList();
-        checkPositionals(positionals);
-        return new CommandArguments(options, List.copyOf(positionals));
-    }
-
-    private CommandLine read(List<String> arguments) throws UsageException {
-        try {
-            return DefaultParser.builder().setAllowPartialMatching(false).setStripLeadingAndTrailingQuotes(false).get()
-                    .parse(syntax.options(), arguments.toArray(new String[0]));
-        } catch (UnrecognizedOptionException e) {
-            throw unrecognized(e.getOption());
-        } catch (MissingArgumentException e) {
-            throw new UsageException("Option '" + asTyped(e.getOption(), arguments) + "' requires an argument.", null);
-        } catch (ParseException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), syntax);
-        }
-    }
-
-    private UsageException unrecognized(String token) {
-        if (!token.startsWith("--")) {
-            return new UsageException("No such option: -" + unknownFlag(token), syntax);
-        }
-        int equals = token.indexOf('=');
-        String name = equals < 0 ? token : token.substring(0, equals);
-        if (syntax.options().hasLongOption(name)) {
-            return new UsageException("Option '" + name + "' does not take a value.", null);
-        }
-        return new UsageException("No such option: " + name + suggestion(name), syntax);
-    }
-
-    /** The first of several short options in one word that doesn't exist. */
-    private String unknownFlag(String token) {
-        for (int i = 1; i < token.length(); i++) {
-            String flag = token.substring(i, i + 1);
-            if (!syntax.options().hasShortOption(flag)) {
-                return token.codePointAt(i) == flag.charAt(0) ? flag : Character.toString(token.codePointAt(i));
+    private CommandArguments parse() throws UsageException {
+        while (at < words.size()) {
+            String word = words.get(at++);
+            if (word.equals("--")) {
+                positionals.addAll(words.subList(at, words.size()));
+                at = words.size();
+            } else if (word.startsWith("--")) {
+                readLong(word);
+            } else if (word.length() > 1 && word.charAt(0) == '-') {
+                readLetters(word);
+            } else {
+                positionals.add(word);
             }
         }
-        return token.substring(1);
+        return arguments();
     }
 
-    private String suggestion(String name) {
-        List<String> names = new ArrayList<>();
-        for (Option option : syntax.options().getOptions()) {
-            names.add("--" + option.getLongOpt());
+    private void readLong(String word) throws UsageException {
+        int equals = word.indexOf('=');
+        String typed = equals < 0 ? word : word.substring(0, equals);
+        CommandOption option = syntax.option(typed.substring(2));
+        if (option == null) {
+            throw new UsageException("No such option: " + typed + suggestion(typed), syntax);
         }
-        List<String> matches = CloseMatches.of(name, names);
+        if (option.type() == null) {
+            if (equals >= 0) {
+                throw new UsageException("Option '" + typed + "' does not take a value.", null);
+            }
+            given.put(option.name(), "");
+        } else {
+            given.put(option.name(), equals < 0 ? next(typed) : word.substring(equals + 1));
+        }
+    }
+
+    private void readLetters(String word) throws UsageException {
+        for (int i = 1; i < word.length(); i++) {
+            CommandOption option = syntax.option(word.charAt(i));
+            if (option == null) {
+                throw new UsageException("No such option: -" + Character.toString(word.codePointAt(i)), syntax);
+            }
+            if (option.type() != null) {
+                given.put(option.name(), i + 1 < word.length() ? word.substring(i + 1) : next("-" + word.charAt(i)));
+                return;
+            }
+            given.put(option.name(), "");
+        }
+    }
+
+    private String next(String typed) throws UsageException {
+        if (at == words.size()) {
+            throw new UsageException("Option '" + typed + "' requires an argument.", null);
+        }
+        return words.get(at++);
+    }
+
+    private String suggestion(String typed) {
+        List<String> names = new ArrayList<>();
+        for (CommandOption option : syntax.options()) {
+            names.add("--" + option.name());
+        }
+        List<String> matches = CloseMatches.of(typed, names);
         return switch (matches.size()) {
             case 0 -> "";
             case 1 -> " Did you mean " + matches.getFirst() + "?";
@@ -104,42 +102,44 @@ public final class CommandLineParser {
         };
     }
 
-    private static String asTyped(Option option, List<String> arguments) {
-        String longName = "--" + option.getLongOpt();
-        return arguments.contains(longName) ? longName : "-" + option.getOpt();
+    private CommandArguments arguments() throws UsageException {
+        boolean help = given.containsKey(CommandOption.HELP);
+        Map<String, Object> options = new LinkedHashMap<>();
+        for (Map.Entry<String, String> entry : given.entrySet()) {
+            options.put(entry.getKey(), help ? true : value(entry.getKey(), entry.getValue()));
+        }
+        if (!help) {
+            checkPositionals();
+        }
+        return new CommandArguments(options, positionals);
     }
 
-    private Object value(Option option) throws UsageException {
-        if (!option.hasArg()) {
+    private Object value(String name, String text) throws UsageException {
+        CommandOption option = syntax.option(name);
+        ValueType<?> type = option == null ? null : option.type();
+        if (option == null || type == null) {
             return true;
         }
-        String text = option.getValuesList().getLast();
-        if (option.getType() == String.class) {
-            return text;
-        }
         try {
-            return option.getConverter().apply(text);
-        } catch (Exception e) {
-            throw new UsageException("Invalid value for " + names(option) + ": " + e.getMessage(), syntax);
+            return type.convert(text);
+        } catch (IllegalArgumentException e) {
+            String letter = option.letter() == null ? "" : " / '-" + option.letter() + "'";
+            throw new UsageException("Invalid value for '--" + name + "'" + letter + ": " + e.getMessage(), syntax);
         }
     }
 
-    private static String names(Option option) {
-        String longName = "'--" + option.getLongOpt() + "'";
-        return option.getOpt() == null ? longName : longName + " / '-" + option.getOpt() + "'";
-    }
-
-    private void checkPositionals(List<String> positionals) throws UsageException {
+    private void checkPositionals() throws UsageException {
         if (syntax.manyArguments()) {
             return;
         }
-        if (positionals.isEmpty()) {
-            throw new UsageException("Missing argument " + PythonText.repr(syntax.arguments()) + ".", syntax);
+        int wanted = syntax.arguments().isEmpty() ? 0 : 1;
+        if (positionals.size() < wanted) {
+            throw new UsageException("Missing argument '" + syntax.arguments() + "'.", syntax);
         }
-        int extra = positionals.size() - 1;
+        int extra = positionals.size() - wanted;
         if (extra > 0) {
             throw new UsageException("Got unexpected extra argument" + (extra > 1 ? "s (" : " (")
-                    + String.join(" ", positionals.subList(1, positionals.size())) + ")", syntax);
+                    + String.join(" ", positionals.subList(wanted, positionals.size())) + ")", syntax);
         }
     }
 }

@@ -3,8 +3,6 @@ package io.carillon.cli.syntax;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import org.apache.commons.cli.Option;
-
 /** The text of {@code --help}, laid out as Click does: 78 columns, two of them for the margin. */
 public final class HelpText {
 
@@ -35,17 +33,18 @@ public final class HelpText {
             help.wrap(paragraph, 2);
         }
         Map<String, String> options = new LinkedHashMap<>();
-        for (Option option : syntax.options().getOptions()) {
-            options.put(left(option), option.getDescription());
+        for (CommandOption option : syntax.options()) {
+            options.put(left(option), option.description());
         }
         help.section("Options", options);
         help.section("Commands", commands);
         return help.out.toString();
     }
 
-    private static String left(Option option) {
-        String names = (option.getOpt() == null ? "" : "-" + option.getOpt() + ", ") + "--" + option.getLongOpt();
-        return option.hasArg() ? names + " " + option.getArgName() : names;
+    private static String left(CommandOption option) {
+        String names = (option.letter() == null ? "" : "-" + option.letter() + ", ") + "--" + option.name();
+        ValueType<?> type = option.type();
+        return type == null ? names : names + " " + type.placeholder();
     }
 
     private void section(String title, Map<String, String> rows) {
@@ -75,7 +74,7 @@ public final class HelpText {
     /** Writes words from a column on, which the line that was begun has reached. */
     private void wrap(String text, int column) {
         int at = column;
-        for (String word : text.split(" ")) {
+        for (String word : text.split(" ", -1)) {
             if (at > column && at + 1 + word.length() > WIDTH) {
                 out.append('\n').repeat(" ", column);
                 at = column;

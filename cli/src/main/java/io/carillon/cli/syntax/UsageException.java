@@ -21,8 +21,6 @@ public final class UsageException extends Exception {
     /** All that is to be written, in lines. */
     public String text() {
         String error = "Error: " + getMessage();
-        return syntax == null
-                ? error
-                : syntax.usage() + "\nTry '" + syntax.command() + " -h' for help.\n\n" + error;
+        return syntax == null ? error : syntax.usage() + "\nTry '" + syntax.command() + " -h' for help.\n\n" + error;
     }
 }

@@ -7,6 +7,8 @@ import java.util.Map;
 
 import io.carillon.event.python.PythonValue;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds what the user configured, and merges it (aviso-v1 2.1): {@code config.yaml} of the system, that of the user,
@@ -17,6 +19,8 @@ public final class ConfigLoader {
 
     /** Where a machine keeps what holds for all its users. */
     public static final Path SYSTEM_FOLDER = Path.of("/etc/aviso");
+
+    private static final Logger LOG = LoggerFactory.getLogger("aviso");
 
     private static final String FILE_NAME = "config.yaml";
 
@@ -62,6 +66,7 @@ public final class ConfigLoader {
     }
 
     private Map<?, ?> withFile(Map<?, ?> tree, String file) {
+        LOG.debug("Reading the configuration {}", file);
         try {
             Object document = YamlReader.expanding(home).read(TextFile.read(file));
             if (document instanceof Map<?, ?> map) {

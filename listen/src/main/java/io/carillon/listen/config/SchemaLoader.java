@@ -81,6 +81,7 @@ public final class SchemaLoader {
     }
 
     private static EventSchemas read(Path file) {
+        LOG.debug("Reading the schema {}", file);
         try {
             if (JsonReader.read(TextFile.read(file.toString())) instanceof Map<?, ?> document) {
                 return EventSchemas.of(document);

@@ -40,7 +40,9 @@ final class YamlReader {
     /**
      * The value of the one document in a text; null when it is null or there is none.
      *
-     * @throws DocumentException when the text is not YAML, or has what {@link YamlTree} refuses; the message says where
+     * @throws DocumentException when the text is not YAML, or has what a tree of values can't hold: tags that name
+     *                           classes, sets, ordered maps, binary data, what contains itself or is too large; the
+     *                           message says where
      */
     @Nullable
     Object read(String text) {

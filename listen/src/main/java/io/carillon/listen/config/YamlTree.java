@@ -75,7 +75,7 @@ final class YamlTree {
             case ScalarNode scalar -> scalar(scalar);
             case SequenceNode sequence when node.getTag().equals(Tag.SEQ) -> sequence(sequence);
             case MappingNode mapping when node.getTag().equals(Tag.MAP) -> mapping(mapping);
-            default -> throw unknownTag(node);
+            default -> throw error(unknownTag(node), node);
         };
         if (result.size > MAX_EXPANDED) {
             throw error("the aliases stand for too much text", node);
@@ -117,7 +117,7 @@ final class YamlTree {
         if (tag.equals(Tag.MERGE) || tag.equals(PlainScalars.RESERVED)) {
             throw new DocumentException(PythonText.repr(text) + " has a meaning of its own in YAML; put it in quotes");
         }
-        throw unknownTag(node);
+        throw new DocumentException(unknownTag(node));
     }
 
     /** What begins with the name of another user stays as it is. */
@@ -214,9 +214,8 @@ final class YamlTree {
         }
     }
 
-    private static DocumentException unknownTag(Node node) {
-        return error("could not determine a constructor for the tag " + PythonText.repr(node.getTag().getValue()),
-                node);
+    private static String unknownTag(Node node) {
+        return "could not determine a constructor for the tag " + PythonText.repr(node.getTag().getValue());
     }
 
     private static DocumentException error(String message, Node node) {

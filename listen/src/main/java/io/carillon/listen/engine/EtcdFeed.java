@@ -69,8 +69,9 @@ final class EtcdFeed implements Feed {
         }
     }
 
+    /** A read that is interrupted ends as if the connection had broken. */
     private void requireOpen() throws InterruptedException {
-        if (closed) {
+        if (closed || Thread.interrupted()) {
             throw new InterruptedException("the feed was closed");
         }
     }

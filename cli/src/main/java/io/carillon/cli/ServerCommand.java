@@ -1,0 +1,61 @@
+package io.carillon.cli;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+import io.carillon.cli.syntax.CommandArguments;
+import io.carillon.cli.syntax.CommandOption;
+import io.carillon.cli.syntax.CommandSyntax;
+import io.carillon.cli.syntax.ValueType;
+import io.carillon.server.CarillonServer;
+import io.carillon.server.ServerException;
+import io.carillon.server.ServerOptions;
+import io.carillon.store.EventStore;
+import io.carillon.store.StoreException;
+import io.carillon.store.embedded.EmbeddedOptions;
+import io.carillon.store.embedded.EmbeddedStore;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code carillon server}: serves the embedded store until it is told to stop. */
+final class ServerCommand implements CarillonCommand {
+
+    @Override
+    public CommandSyntax syntax() {
+        AddressType address = new AddressType();
+        return new CommandSyntax("carillon server", "", List.of(
+                new CommandOption(null, ServerSettings.ETCD_ADDRESS, address,
+                        "Where clients of etcd and Aviso are served; port 0 is any that is free. [127.0.0.1:2379]"),
+                new CommandOption(null, ServerSettings.HTTP_ADDRESS, address,
+                        "Where /health and /metrics are. [127.0.0.1:8000]"),
+                new CommandOption(null, ServerSettings.DATA_DIR, ValueType.TEXT,
+                        "Where events are kept. [~/.local/state/carillon]"),
+                new CommandOption('c', ServerSettings.CONFIG, ValueType.TEXT,
+                        "A YAML file with etcd_address, http_address, data_dir; options come before it."),
+                CommandOption.help()), """
+                        Keeps events, and serves who publishes and listens, until it gets SIGTERM or Ctrl-C.
+                        Listens on this machine only unless it is told otherwise; nobody is asked for a password.""");
+    }
+
+    @Override
+    public int run(CommandArguments arguments, Env env) throws CommandException, InterruptedException {
+        ServerSettings settings = ServerSettings.of(arguments, env);
+        Logger log = LoggerFactory.getLogger(ServerCommand.class);
+        try (EventStore store = EmbeddedStore.open(EmbeddedOptions.in(settings.dataDir()));
+                CarillonServer server = CarillonServer.start(store,
+                        new ServerOptions(settings.etcdAddress(), settings.httpAddress(), Carillon.VERSION))) {
+            log.info("Carillon {} serves etcd's clients at {}:{}, /health and /metrics at http://{}:{}, with the events in {}",
+                    Carillon.VERSION, server.etcdAddress().getHostString(), server.etcdAddress().getPort(),
+                    server.httpAddress().getHostString(), server.httpAddress().getPort(), settings.dataDir());
+            try {
+                new CountDownLatch(1).await();
+            } finally {
+                log.info("Carillon stops");
+            }
+            return ExitCode.DONE;
+        } catch (StoreException | ServerException e) {
+            throw new CommandException(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

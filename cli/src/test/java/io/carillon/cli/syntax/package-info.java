@@ -1,0 +1,4 @@
+@NullMarked
+package io.carillon.cli.syntax;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.carillon.listen.config;
+
+import org.jspecify.annotations.NullMarked;
