@@ -8,7 +8,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import org.junit.jupiter.api.Test;
 
-/** The arrows between the rooms: {@code event ← store ← {listen, hub, workflow} ← server ← cli}. Nothing points back. */
+/**
+ * The arrows between the rooms: {@code event ← store ← {listen, hub, workflow} ← server ← cli}. Nothing points back.
+ */
 class ArchitectureTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -25,7 +27,8 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("event", "store", "listen").whereLayer("cli")
                 .mayOnlyAccessLayers("event", "store", "listen", "server").whereLayer("benchmark")
                 .mayOnlyAccessLayers("event", "store", "listen", "server", "cli")
-                .because("a newcomer must be able to read a room without those behind it (ARCHITECTURE.md)").check(CLASSES);
+                .because("a newcomer must be able to read a room without those behind it (ARCHITECTURE.md)")
+                .check(CLASSES);
     }
 
     @Test
@@ -47,7 +50,7 @@ class ArchitectureTest {
     @Test
     void vertx_is_known_in_the_server_only() {
         ArchRuleDefinition.noClasses().that().resideOutsideOfPackage("io.carillon.server..").should()
-                .dependOnClassesThat().resideInAPackage("io.vertx..")
-                .because("the other rooms are plain blocking code").check(CLASSES);
+                .dependOnClassesThat().resideInAPackage("io.vertx..").because("the other rooms are plain blocking code")
+                .check(CLASSES);
     }
 }

@@ -26,7 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The getting-started guide and what follows from it, with {@code ./aviso} against Carillon's server and a real etcd. */
+/**
+ * The getting-started guide and what follows from it, with {@code ./aviso} against Carillon's server and a real etcd.
+ */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class NotifyAndListenTest {
 
@@ -90,7 +92,8 @@ class NotifyAndListenTest {
     }
 
     private static List<String> payloads(String out) {
-        return Pattern.compile("\"payload\": \"(.*?)\"").matcher(out).results().map((MatchResult r) -> r.group(1)).toList();
+        return Pattern.compile("\"payload\": \"(.*?)\"").matcher(out).results().map((MatchResult r) -> r.group(1))
+                .toList();
     }
 
     @ParameterizedTest
@@ -198,8 +201,7 @@ class NotifyAndListenTest {
 
     @ParameterizedTest
     @EnumSource
-    void value_shows_what_is_kept_and_a_notification_that_expires_takes_no_history_along(Store store)
-            throws Exception {
+    void value_shows_what_is_kept_and_a_notification_that_expires_takes_no_history_along(Store store) throws Exception {
         Server server = opened(store.start(folder));
         Shell shell = new Shell(folder);
         notify(server, AZ203 + ",payload=Landed");
@@ -211,8 +213,8 @@ class NotifyAndListenTest {
         assertThat(shell.run("./aviso", "value", AZ203.replace("AZ203", "NOPE"), port(server)).out())
                 .isEqualTo("None\n");
         notify(server, AZ203 + ",payload=brief,ttl=2");
-        await().atMost(Duration.ofSeconds(30)).until(
-                () -> shell.run("./aviso", "value", AZ203, port(server)).out().equals("None\n"));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> shell.run("./aviso", "value", AZ203, port(server)).out().equals("None\n"));
         String status = server.post("/v3/kv/range", "{\"key\":\"L3RtcC9hdmlzby9mbGlnaHQv\"}").body();
         assertThat(status).contains("\"kvs\"").doesNotContain("\"lease\"");
     }
@@ -231,9 +233,10 @@ class NotifyAndListenTest {
         }
         StatusChain chain = StatusChain.read(server, "/tmp/aviso/flight/");
         assertThat(chain.statuses()).hasSize(4);
-        assertThat(chain.statuses().getFirst()).matches("\\{\"etcd_user\": null, \"message\": \"notification to key /tmp/"
-                + "aviso/flight/20210101/italy/FCO/N\\d\", \"unix_user\": \".+\", \"aviso_version\": \"1\\.0\\.1\","
-                + " \"engine\": \"ETCD_REST\", \"hostname\": \".+\", \"date_time\": \"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d"
-                + "\\.\\d{6}Z\", \"prev_rev\": \\d+\\}");
+        assertThat(chain.statuses().getFirst())
+                .matches("\\{\"etcd_user\": null, \"message\": \"notification to key /tmp/"
+                        + "aviso/flight/20210101/italy/FCO/N\\d\", \"unix_user\": \".+\", \"aviso_version\": \"1\\.0\\.1\","
+                        + " \"engine\": \"ETCD_REST\", \"hostname\": \".+\", \"date_time\": \"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d"
+                        + "\\.\\d{6}Z\", \"prev_rev\": \\d+\\}");
     }
 }

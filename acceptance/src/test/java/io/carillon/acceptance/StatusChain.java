@@ -21,9 +21,10 @@ record StatusChain(List<String> statuses) {
         List<String> statuses = new ArrayList<>();
         long revision = 0;
         while (true) {
-            JsonNode entry = JSON.readTree(server.post("/v3/kv/range", "{\"key\":\""
-                    + Base64.getEncoder().encodeToString(base.getBytes(UTF_8)) + "\",\"revision\":" + revision + "}")
-                    .body()).path("kvs").path(0);
+            JsonNode entry = JSON.readTree(
+                    server.post("/v3/kv/range", "{\"key\":\"" + Base64.getEncoder().encodeToString(base.getBytes(UTF_8))
+                            + "\",\"revision\":" + revision + "}").body())
+                    .path("kvs").path(0);
             if (revision != 0 && entry.path("mod_revision").asLong() != revision) {
                 throw new AssertionError("no status was written at revision " + revision);
             }

@@ -16,8 +16,8 @@ import org.apache.commons.cli.ParseException;
 /** The command {@code ./dev/bench}. */
 public final class Bench {
 
-    private static final List<Benchmark> ALL = List.of(new StoreBench(), new PublishBench(),
-            new LatencyBench(), new ReplayBench(), new StartBench(), new DrillBench());
+    private static final List<Benchmark> ALL = List.of(new StoreBench(), new PublishBench(), new LatencyBench(),
+            new ReplayBench(), new StartBench(), new DrillBench());
 
     private Bench() {
     }

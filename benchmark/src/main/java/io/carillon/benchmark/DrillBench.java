@@ -30,8 +30,8 @@ import io.carillon.store.embedded.EmbeddedStore;
 
 /**
  * Kills the server with signal 9, again and again, while 32 publishers publish and a listener listens, and looks
- * afterwards whether every acknowledged event is there, in order, without a gap in the revisions, and whether the listener
- * received each at least once.
+ * afterwards whether every acknowledged event is there, in order, without a gap in the revisions, and whether the
+ * listener received each at least once.
  */
 final class DrillBench implements Benchmark {
 
@@ -131,9 +131,10 @@ final class DrillBench implements Benchmark {
                 .filter(each -> found.containsKey(each.getKey()) && !each.getValue().equals(found.get(each.getKey())))
                 .count();
         long unheard = acknowledged.keys().stream().filter(key -> !heard.contains(key)).count();
-        out.printf("%d kills, %,d acknowledged events: %d missing, %d at another revision than was told, %d not heard by"
-                + " the listener; revisions 2 to %,d without a gap%n", KILLS, acknowledged.count(), missing, displaced,
-                unheard, revision);
+        out.printf(
+                "%d kills, %,d acknowledged events: %d missing, %d at another revision than was told, %d not heard by"
+                        + " the listener; revisions 2 to %,d without a gap%n",
+                KILLS, acknowledged.count(), missing, displaced, unheard, revision);
         if (missing + displaced + unheard > 0) {
             throw new IllegalStateException("events were lost");
         }
@@ -186,8 +187,7 @@ final class DrillBench implements Benchmark {
         private void run() {
             long number = 0;
             while (!stop) {
-                try (HttpPublisher http = new HttpPublisher(Peer.local(port), destination,
-                        number)) {
+                try (HttpPublisher http = new HttpPublisher(Peer.local(port), destination, number)) {
                     while (!stop) {
                         String key = Notification.of(destination, http.nextNumber(), 0).leaf().text();
                         // Whatever becomes of this one, it is not published again: its key stands for one attempt.
@@ -215,15 +215,17 @@ final class DrillBench implements Benchmark {
     }
 
     private static ListenerDefinition listener(Consumer<Event> trigger) {
-        EventSchema schema = EventSchemas.of(Map.of("product", Map.of("endpoint",
-                List.of(Map.of("engine", List.of("etcd_rest"), "base", "/ec/diss/", "stem", "{product}")), "request",
-                Map.of("product", List.of(Map.of("type", "StringHandler")))))).get("product").orElseThrow();
+        EventSchema schema = EventSchemas
+                .of(Map.of("product", Map.of("endpoint",
+                        List.of(Map.of("engine", List.of("etcd_rest"), "base", "/ec/diss/", "stem", "{product}")),
+                        "request", Map.of("product", List.of(Map.of("type", "StringHandler"))))))
+                .get("product").orElseThrow();
         return new ListenerDefinition(schema, schema.request("etcd_rest", Map.of()), Map.of(),
                 List.of(Map.of("type", "function", "function", trigger)));
     }
 
     private static UserConfig config(int port, Path home) {
-        return UserConfig.defaults(home).withNotification(new EngineConfig("etcd_rest", "127.0.0.1", port, false,
-                Duration.ofSeconds(60), Duration.ofSeconds(2)));
+        return UserConfig.defaults(home).withNotification(
+                new EngineConfig("etcd_rest", "127.0.0.1", port, false, Duration.ofSeconds(60), Duration.ofSeconds(2)));
     }
 }

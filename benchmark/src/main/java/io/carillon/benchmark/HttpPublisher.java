@@ -29,11 +29,12 @@ final class HttpPublisher implements AutoCloseable {
     long publish() throws IOException {
         Notification next = Notification.of(destination, number, previous);
         String base = base64(next.base().array());
-        String answer = http.post("/v3/kv/txn", "{\"compare\":[{\"key\":\"" + base
-                + "\",\"target\":\"MOD\",\"result\":\"EQUAL\",\"mod_revision\":\"" + previous
-                + "\"}],\"success\":[{\"requestPut\":{\"key\":\"" + base64(next.leaf().array()) + "\",\"value\":\""
-                + base64(next.value().array()) + "\"}},{\"requestPut\":{\"key\":\"" + base + "\",\"value\":\""
-                + base64(next.status().array()) + "\"}}],\"failure\":[{\"requestRange\":{\"key\":\"" + base + "\"}}]}");
+        String answer = http.post("/v3/kv/txn",
+                "{\"compare\":[{\"key\":\"" + base + "\",\"target\":\"MOD\",\"result\":\"EQUAL\",\"mod_revision\":\""
+                        + previous + "\"}],\"success\":[{\"requestPut\":{\"key\":\"" + base64(next.leaf().array())
+                        + "\",\"value\":\"" + base64(next.value().array()) + "\"}},{\"requestPut\":{\"key\":\"" + base
+                        + "\",\"value\":\"" + base64(next.status().array())
+                        + "\"}}],\"failure\":[{\"requestRange\":{\"key\":\"" + base + "\"}}]}");
         if (!answer.contains("\"succeeded\":true")) {
             previous = number(answer, "\"mod_revision\":\"");
             return publish();
@@ -47,13 +48,14 @@ final class HttpPublisher implements AutoCloseable {
     long publishAsPyaviso() throws IOException {
         Notification next = Notification.of(destination, number++, previous);
         String base = base64(next.base().array());
-        http.post("/v3/kv/range", "{\"key\": \"" + base + "\", \"range_end\": null, \"limit\": 10000, \"sort_order\": "
-                + "\"DESCEND\", \"sort_target\": \"KEY\", \"keys_only\": false, \"revision\": null, "
-                + "\"min_mod_revision\": null, \"max_mod_revision\": null}");
-        String answer = http.post("/v3/kv/txn", "{\"success\": [{\"requestPut\": {\"key\": \""
-                + base64(next.leaf().array()) + "\", \"value\": \"" + base64(next.value().array())
-                + "\"}}, {\"requestPut\": {\"key\": \"" + base + "\", \"value\": \"" + base64(next.status().array())
-                + "\"}}]}");
+        http.post("/v3/kv/range",
+                "{\"key\": \"" + base + "\", \"range_end\": null, \"limit\": 10000, \"sort_order\": "
+                        + "\"DESCEND\", \"sort_target\": \"KEY\", \"keys_only\": false, \"revision\": null, "
+                        + "\"min_mod_revision\": null, \"max_mod_revision\": null}");
+        String answer = http.post("/v3/kv/txn",
+                "{\"success\": [{\"requestPut\": {\"key\": \"" + base64(next.leaf().array()) + "\", \"value\": \""
+                        + base64(next.value().array()) + "\"}}, {\"requestPut\": {\"key\": \"" + base
+                        + "\", \"value\": \"" + base64(next.status().array()) + "\"}}]}");
         previous = number(answer, "\"revision\":\"");
         return previous;
     }

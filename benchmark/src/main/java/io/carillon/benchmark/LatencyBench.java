@@ -21,13 +21,12 @@ import io.carillon.listen.Listening;
 import io.carillon.listen.NotificationManager;
 import io.carillon.listen.config.EngineConfig;
 import io.carillon.listen.config.UserConfig;
-
 import org.HdrHistogram.ConcurrentHistogram;
 
 /**
- * From publishing to the trigger, at 1,000 events a second: from the moment that each notification is due, so that one that
- * waits behind a slow one counts its waiting. Server and client are processes of their own; publisher and listener share
- * the client.
+ * From publishing to the trigger, at 1,000 events a second: from the moment that each notification is due, so that one
+ * that waits behind a slow one counts its waiting. Server and client are processes of their own; publisher and listener
+ * share the client.
  */
 final class LatencyBench implements Benchmark {
 

@@ -42,10 +42,11 @@ final class Peer implements AutoCloseable {
 
     /** As {@link #carillon(Path)} on a port of choice. */
     static Peer carillon(Path folder, int port) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
-                "io.carillon.cli.Carillon", "server", "--data-dir", folder.resolve("data").toString(), "--etcd-address",
-                "127.0.0.1:" + port, "--http-address", "127.0.0.1:0"));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+                        "io.carillon.cli.Carillon", "server", "--data-dir", folder.resolve("data").toString(),
+                        "--etcd-address", "127.0.0.1:" + port, "--http-address", "127.0.0.1:0"));
         return started(new Peer("carillon", command, local(port), folder));
     }
 
@@ -64,8 +65,8 @@ final class Peer implements AutoCloseable {
         String peers = "http://127.0.0.1:" + freePort();
         List<String> command = List.of(program.toString(), "--data-dir", folder.resolve("etcd").toString(),
                 "--listen-client-urls", url, "--advertise-client-urls", url, "--listen-peer-urls", peers,
-                "--initial-advertise-peer-urls", peers, "--initial-cluster", "default=" + peers, "--log-level",
-                "error", "--quota-backend-bytes", Long.toString(8L << 30));
+                "--initial-advertise-peer-urls", peers, "--initial-cluster", "default=" + peers, "--log-level", "error",
+                "--quota-backend-bytes", Long.toString(8L << 30));
         return started(new Peer("etcd", command, local(port), folder));
     }
 
@@ -93,8 +94,9 @@ final class Peer implements AutoCloseable {
     private static Peer started(Peer peer) throws Exception {
         long end = System.nanoTime() + START.toNanos();
         try (HttpClient http = HttpClient.newHttpClient()) {
-            HttpRequest health = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + peer.address.getPort()
-                    + "/health")).timeout(Duration.ofSeconds(2)).build();
+            HttpRequest health = HttpRequest
+                    .newBuilder(URI.create("http://127.0.0.1:" + peer.address.getPort() + "/health"))
+                    .timeout(Duration.ofSeconds(2)).build();
             while (System.nanoTime() < end && peer.process.isAlive()) {
                 try {
                     if (http.send(health, HttpResponse.BodyHandlers.ofString()).body().contains("true")) {

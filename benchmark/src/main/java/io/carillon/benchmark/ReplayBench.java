@@ -55,8 +55,10 @@ final class ReplayBench implements Benchmark {
                 }
             }
         }
-        out.printf("medians of %d rounds: in process %,.0f events/s (wanted: 300,000), over HTTP %,.0f events/s"
-                + " (wanted: 100,000)%n", effort.rounds(), Measured.median(inProcess), Measured.median(overHttp));
+        out.printf(
+                "medians of %d rounds: in process %,.0f events/s (wanted: 300,000), over HTTP %,.0f events/s"
+                        + " (wanted: 100,000)%n",
+                effort.rounds(), Measured.median(inProcess), Measured.median(overHttp));
         try (Scratch scratch = new Scratch(disk); Peer etcd = Peer.etcd(scratch.folder())) {
             if (etcd == null) {
                 out.println("etcd is not installed, so there is no ratio; ./dev/test installs it");
@@ -167,9 +169,10 @@ final class ReplayBench implements Benchmark {
 
         WatchedStream(java.net.InetSocketAddress address, String body) throws IOException {
             socket = new java.net.Socket(address.getAddress(), address.getPort());
-            socket.getOutputStream().write(("POST /v3/watch HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
-                    + "Content-Length: " + body.length() + "\r\n\r\n" + body).getBytes(
-                            java.nio.charset.StandardCharsets.ISO_8859_1));
+            socket.getOutputStream()
+                    .write(("POST /v3/watch HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
+                            + "Content-Length: " + body.length() + "\r\n\r\n" + body)
+                            .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
             in = new BufferedInputStream(socket.getInputStream(), 256 << 10);
         }
 

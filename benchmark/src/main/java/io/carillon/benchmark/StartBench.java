@@ -49,8 +49,10 @@ final class StartBench implements Benchmark {
             }
             double bare = Measured.median(helloMillis);
             double ours = Measured.median(keyMillis);
-            out.printf("java Hello: %.0f ms, aviso key: %.0f ms, ratio %.2f (medians of %d; wanted: at most 4, and under"
-                    + " 200 ms)%n", bare, ours, ours / bare, STARTS);
+            out.printf(
+                    "java Hello: %.0f ms, aviso key: %.0f ms, ratio %.2f (medians of %d; wanted: at most 4, and under"
+                            + " 200 ms)%n",
+                    bare, ours, ours / bare, STARTS);
         }
     }
 

@@ -4,7 +4,9 @@ import java.net.InetSocketAddress;
 
 import io.carillon.cli.syntax.ValueType;
 
-/** Reads an address to listen on: {@code host:port}, {@code [::1]:port}, or a port alone, which is on this machine only. */
+/**
+ * Reads an address to listen on: {@code host:port}, {@code [::1]:port}, or a port alone, which is on this machine only.
+ */
 final class AddressType implements ValueType<InetSocketAddress> {
 
     private static final String LOOPBACK = "127.0.0.1";

@@ -14,8 +14,8 @@ import io.carillon.cli.syntax.HelpText;
 import io.carillon.cli.syntax.UsageException;
 
 /**
- * The program {@code carillon}: the server, and what only Carillon has. Exit codes: 0 done, also when a signal ended it in
- * good order; 1 it could not be done; 2 the command line can't be understood.
+ * The program {@code carillon}: the server, and what only Carillon has. Exit codes: 0 done, also when a signal ended it
+ * in good order; 1 it could not be done; 2 the command line can't be understood.
  */
 public final class Carillon {
 
@@ -90,7 +90,8 @@ public final class Carillon {
 
     private static CommandSyntax syntax() {
         return new CommandSyntax("carillon", "[COMMAND] [ARGS]...",
-                List.of(CommandOption.flag(null, VERSION_OPTION, "Show the version and exit."), CommandOption.help()), """
+                List.of(CommandOption.flag(null, VERSION_OPTION, "Show the version and exit."), CommandOption.help()),
+                """
                         Carries an event from the moment it happens to the moment everything that depends on it is done.
                         Events are published and heard with the program aviso; see aviso --help.""");
     }

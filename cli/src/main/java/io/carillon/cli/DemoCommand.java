@@ -11,7 +11,6 @@ import io.carillon.cli.logging.ConsoleLogging;
 import io.carillon.cli.syntax.CommandArguments;
 import io.carillon.cli.syntax.CommandOption;
 import io.carillon.cli.syntax.CommandSyntax;
-
 import org.slf4j.event.Level;
 
 /** {@code carillon demo}: shows in a few seconds, to someone who has never heard of it, what Carillon does. */

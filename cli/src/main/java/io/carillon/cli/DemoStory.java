@@ -35,7 +35,6 @@ import io.carillon.store.EventStore;
 import io.carillon.store.StoreException;
 import io.carillon.store.embedded.EmbeddedOptions;
 import io.carillon.store.embedded.EmbeddedStore;
-
 import org.jspecify.annotations.Nullable;
 
 /** The demo's story: a server, the listener of {@code examples/echo_listener.yaml}, flights, and a replay by time. */
@@ -70,8 +69,7 @@ final class DemoStory {
      *
      * @param wanted whether the example's listener wants to hear of it
      */
-    private record Flight(String number, String country, String airport, String payload, String place,
-            boolean wanted) {
+    private record Flight(String number, String country, String airport, String payload, String place, boolean wanted) {
 
         Map<String, Object> notification() {
             Map<String, Object> fields = new LinkedHashMap<>();
@@ -90,16 +88,17 @@ final class DemoStory {
 
     /** Tells it. */
     void tell() throws CommandException, InterruptedException {
-        out.println("""
-                Carillon carries an event from the moment it happens to the moment everything that depends on it is done.
+        out.println(
+                """
+                        Carillon carries an event from the moment it happens to the moment everything that depends on it is done.
 
-                    When <this happens> ... do <that>.
-                """);
+                            When <this happens> ... do <that>.
+                        """);
         long start = System.nanoTime();
         try (EventStore store = EmbeddedStore.open(EmbeddedOptions.in(folder.resolve("data")));
-                CarillonServer server = CarillonServer.start(store, new ServerOptions(
-                        InetSocketAddress.createUnresolved("127.0.0.1", 0),
-                        InetSocketAddress.createUnresolved("127.0.0.1", 0), Carillon.VERSION));
+                CarillonServer server = CarillonServer.start(store,
+                        new ServerOptions(InetSocketAddress.createUnresolved("127.0.0.1", 0),
+                                InetSocketAddress.createUnresolved("127.0.0.1", 0), Carillon.VERSION));
                 NotificationManager manager = new NotificationManager(config(server), env.variables(),
                         new PrintStream(echoed, true, UTF_8))) {
             out.printf(Locale.ROOT, "1. A server keeps events, durably, at %s:%d (up after %s).%n%n",
@@ -200,7 +199,8 @@ final class DemoStory {
         out.printf(Locale.ROOT, "   When  %-6s %s: %s (kept after %s)%n", flight.number(), flight.place(),
                 flight.payload(), since(start));
         if (!flight.wanted()) {
-            out.println("         nobody asked for flights to or from " + flight.country() + "; it is kept all the same");
+            out.println(
+                    "         nobody asked for flights to or from " + flight.country() + "; it is kept all the same");
             out.println();
             return;
         }

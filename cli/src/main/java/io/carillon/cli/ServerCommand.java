@@ -14,7 +14,6 @@ import io.carillon.store.EventStore;
 import io.carillon.store.StoreException;
 import io.carillon.store.embedded.EmbeddedOptions;
 import io.carillon.store.embedded.EmbeddedStore;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,16 +23,17 @@ final class ServerCommand implements CarillonCommand {
     @Override
     public CommandSyntax syntax() {
         AddressType address = new AddressType();
-        return new CommandSyntax("carillon server", "", List.of(
-                new CommandOption(null, ServerSettings.ETCD_ADDRESS, address,
+        return new CommandSyntax("carillon server", "",
+                List.of(new CommandOption(null, ServerSettings.ETCD_ADDRESS, address,
                         "Where clients of etcd and Aviso are served; port 0 is any that is free. [127.0.0.1:2379]"),
-                new CommandOption(null, ServerSettings.HTTP_ADDRESS, address,
-                        "Where /health and /metrics are. [127.0.0.1:8000]"),
-                new CommandOption(null, ServerSettings.DATA_DIR, ValueType.TEXT,
-                        "Where events are kept. [~/.local/state/carillon]"),
-                new CommandOption('c', ServerSettings.CONFIG, ValueType.TEXT,
-                        "A YAML file with etcd_address, http_address, data_dir; options come before it."),
-                CommandOption.help()), """
+                        new CommandOption(null, ServerSettings.HTTP_ADDRESS, address,
+                                "Where /health and /metrics are. [127.0.0.1:8000]"),
+                        new CommandOption(null, ServerSettings.DATA_DIR, ValueType.TEXT,
+                                "Where events are kept. [~/.local/state/carillon]"),
+                        new CommandOption('c', ServerSettings.CONFIG, ValueType.TEXT,
+                                "A YAML file with etcd_address, http_address, data_dir; options come before it."),
+                        CommandOption.help()),
+                """
                         Keeps events, and serves who publishes and listens, until it gets SIGTERM or Ctrl-C.
                         Listens on this machine only unless it is told otherwise; nobody is asked for a password.""");
     }
@@ -45,7 +45,8 @@ final class ServerCommand implements CarillonCommand {
         try (EventStore store = EmbeddedStore.open(EmbeddedOptions.in(settings.dataDir()));
                 CarillonServer server = CarillonServer.start(store,
                         new ServerOptions(settings.etcdAddress(), settings.httpAddress(), Carillon.VERSION))) {
-            log.info("Carillon {} serves etcd's clients at {}:{}, /health and /metrics at http://{}:{}, with the events in {}",
+            log.info(
+                    "Carillon {} serves etcd's clients at {}:{}, /health and /metrics at http://{}:{}, with the events in {}",
                     Carillon.VERSION, server.etcdAddress().getHostString(), server.etcdAddress().getPort(),
                     server.httpAddress().getHostString(), server.httpAddress().getPort(), settings.dataDir());
             try {

@@ -41,8 +41,7 @@ record ServerSettings(InetSocketAddress etcdAddress, InetSocketAddress httpAddre
         InetSocketAddress etcd = arguments.value(ETCD_ADDRESS, InetSocketAddress.class);
         InetSocketAddress http = arguments.value(HTTP_ADDRESS, InetSocketAddress.class);
         String dataDir = arguments.text(DATA_DIR);
-        return new ServerSettings(
-                etcd != null ? etcd : address(file, "etcd_address", "127.0.0.1:2379", config),
+        return new ServerSettings(etcd != null ? etcd : address(file, "etcd_address", "127.0.0.1:2379", config),
                 http != null ? http : address(file, "http_address", "127.0.0.1:8000", config),
                 dataDir != null ? path(dataDir, "--data-dir") : dataDir(file, env, config));
     }
@@ -62,8 +61,8 @@ record ServerSettings(InetSocketAddress etcdAddress, InetSocketAddress httpAddre
         }
         for (Object name : file.keySet()) {
             if (!(name instanceof String text) || !NAMES.contains(text)) {
-                throw new CommandException(config + ": there is no setting " + PythonText.repr(name)
-                        + "; there are " + String.join(", ", NAMES));
+                throw new CommandException(config + ": there is no setting " + PythonText.repr(name) + "; there are "
+                        + String.join(", ", NAMES));
             }
         }
         return file;

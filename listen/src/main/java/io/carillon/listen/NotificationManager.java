@@ -1,6 +1,7 @@
 package io.carillon.listen;
 
 import java.io.PrintStream;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,6 +27,9 @@ public final class NotificationManager implements AutoCloseable {
 
     /** v1's payload for none. */
     private static final String NO_PAYLOAD = "None";
+
+    /** What an etcd takes. */
+    private static final BigInteger LONGEST_TTL = BigInteger.valueOf(9_000_000_000L);
 
     private final UserConfig config;
     private final Map<String, String> environment;
@@ -129,7 +133,11 @@ public final class NotificationManager implements AutoCloseable {
     }
 
     private static long ttl(@Nullable Object ttl) {
-        return PythonNumber.toInteger(ttl).longValueExact();
+        BigInteger seconds = PythonNumber.toInteger(ttl);
+        if (seconds.compareTo(LONGEST_TTL) > 0) {
+            throw new NotificationException("ttl must be at most " + LONGEST_TTL + " seconds, not " + seconds, true);
+        }
+        return seconds.signum() <= 0 ? 0 : seconds.longValueExact();
     }
 
     private static NotificationException interrupted(InterruptedException e) {

@@ -71,10 +71,12 @@ public final class PythonFormat {
     }
 
     private static Piece piece(FormatPart part) {
-        return switch (part) {
-            case Literal literal -> new Piece(literal.text(), false);
-            case Malformed malformed -> throw malformed.error();
-            case Field field -> new Piece(field.nameOrThrow(), true);
-        };
+        if (part instanceof Literal literal) {
+            return new Piece(literal.text(), false);
+        }
+        if (part instanceof Malformed malformed) {
+            throw malformed.error();
+        }
+        return new Piece(((Field) part).nameOrThrow(), true);
     }
 }

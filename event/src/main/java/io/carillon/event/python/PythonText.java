@@ -31,8 +31,10 @@ public final class PythonText {
      *                        refuses to write
      */
     public static String str(@Nullable Object value) {
+        if (value instanceof String text) {
+            return text;
+        }
         return switch (value) {
-            case String text -> text;
             case LocalDate date -> date.toString();
             case LocalDateTime time -> isoText(time, null);
             case OffsetDateTime time -> isoText(time.toLocalDateTime(), time.getOffset());

@@ -55,10 +55,14 @@ public final class PythonValue {
 
     /** {@code bool(value)}: null, false, zero, and what is empty are false. */
     public static boolean isTrue(@Nullable Object value) {
+        if (value == null) {
+            return false;
+        }
+        if (value instanceof String text) {
+            return !text.isEmpty();
+        }
         return switch (value) {
-            case null -> false;
             case Boolean bool -> bool;
-            case String text -> !text.isEmpty();
             case Number number when isFloat(number) -> number.doubleValue() != 0;
             case Number number -> integer(number).signum() != 0;
             case List<?> list -> !list.isEmpty();

@@ -39,12 +39,14 @@ final class Endpoint {
      */
     boolean serves(String engine) {
         Object engines = required("engine");
-        return switch (engines) {
-            case List<?> list -> list.contains(engine);
-            case String text -> text.contains(engine);
-            case null, default -> throw new EventException(Kind.WRONG_SCHEMA,
-                    "argument of type '" + PythonValue.typeName(engines) + "' is not iterable");
-        };
+        if (engines instanceof List<?> list) {
+            return list.contains(engine);
+        }
+        if (engines instanceof String text) {
+            return text.contains(engine);
+        }
+        throw new EventException(Kind.WRONG_SCHEMA,
+                "argument of type '" + PythonValue.typeName(engines) + "' is not iterable");
     }
 
     /** The template of the base key, which ends in a slash. */

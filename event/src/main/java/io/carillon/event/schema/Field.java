@@ -32,13 +32,17 @@ final class Field {
     }
 
     private static List<Compiled<ValueHandler>> handlers(String key, @Nullable Object descriptors) {
-        Stream<?> each = switch (descriptors) {
-            case List<?> list -> list.stream();
-            case Map<?, ?> map -> map.keySet().stream();
-            case String text -> text.chars().mapToObj(Character::toString);
-            case null, default -> throw new EventException(Kind.WRONG_SCHEMA,
+        Stream<?> each;
+        if (descriptors instanceof List<?> list) {
+            each = list.stream();
+        } else if (descriptors instanceof Map<?, ?> map) {
+            each = map.keySet().stream();
+        } else if (descriptors instanceof String text) {
+            each = text.chars().mapToObj(Character::toString);
+        } else {
+            throw new EventException(Kind.WRONG_SCHEMA,
                     "'" + PythonValue.typeName(descriptors) + "' object is not iterable");
-        };
+        }
         return each.map(descriptor -> Compiled.of(() -> ValueHandler.of(key, descriptor))).toList();
     }
 

@@ -85,7 +85,14 @@ final class KeyMatcher {
     }
 
     private static boolean isSingle(List<Piece> pieces, int at) {
-        return pieces.stream().filter(pieces.get(at)::equals).count() == 1;
+        Piece piece = pieces.get(at);
+        int count = 0;
+        for (Piece other : pieces) {
+            if (other.isField() == piece.isField() && other.text().equals(piece.text())) {
+                count++;
+            }
+        }
+        return count == 1;
     }
 
     /** The fields in the order of the template, each once. */

@@ -22,12 +22,16 @@ record StringHandler(boolean required, @Nullable Object letterCase) implements V
     @Override
     public String canonicalForm(String key, Object value) {
         String text = PythonText.str(value);
-        return switch (letterCase) {
-            case null -> text;
-            case String name when name.equals("lower") -> PythonText.lower(text);
-            case String name when name.equals("upper") -> PythonText.upper(text);
-            default ->
-                throw new EventException(Kind.WRONG_SCHEMA, "Case " + PythonText.str(letterCase) + " not recognised");
-        };
+        // no switch over patterns: the first one of a process costs more than all the rest of a key
+        if (letterCase == null) {
+            return text;
+        }
+        if (letterCase.equals("lower")) {
+            return PythonText.lower(text);
+        }
+        if (letterCase.equals("upper")) {
+            return PythonText.upper(text);
+        }
+        throw new EventException(Kind.WRONG_SCHEMA, "Case " + PythonText.str(letterCase) + " not recognised");
     }
 }

@@ -51,7 +51,7 @@ public sealed interface ValueHandler
             case "EnumHandler" -> EnumHandler.of(descriptor);
             case "TimeHandler" -> TimeHandler.of(descriptor);
             case "RegexHandler" -> RegexHandler.of(descriptor);
-            case String type -> throw new EventException(Kind.WRONG_SCHEMA, "name '" + type + "' is not defined");
+            default -> throw new EventException(Kind.WRONG_SCHEMA, "name '" + descriptor.type() + "' is not defined");
         };
     }
 

@@ -30,8 +30,8 @@ final class LogTrigger implements Trigger {
     @Override
     public void fire(Event event) throws TriggerException {
         LOG.info("Starting Log Trigger...");
-        String line = TIME.format(LocalDateTime.now(ZoneId.systemDefault())) + " - aviso - INFO - Notification received: "
-                + PythonText.repr(event.notification()) + "\n";
+        String line = TIME.format(LocalDateTime.now(ZoneId.systemDefault()))
+                + " - aviso - INFO - Notification received: " + PythonText.repr(event.notification()) + "\n";
         try {
             // One write a line: several processes may add to the same file.
             Files.write(path, line.getBytes(UTF_8), StandardOpenOption.CREATE, StandardOpenOption.APPEND);

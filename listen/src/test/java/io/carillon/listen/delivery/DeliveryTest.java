@@ -109,8 +109,8 @@ class DeliveryTest {
         }
         assertThat(seen.get("A")).containsExactly("A@2", "A@4", "A@6", "A@8", "A@10", "A@12", "A@14", "A@16", "A@18",
                 "A@20");
-        assertThat(seen.get("B")).hasSize(10).isSortedAccordingTo((a, b) -> Long.compare(
-                Long.parseLong(a.substring(2)), Long.parseLong(b.substring(2))));
+        assertThat(seen.get("B")).hasSize(10).isSortedAccordingTo(
+                (a, b) -> Long.compare(Long.parseLong(a.substring(2)), Long.parseLong(b.substring(2))));
     }
 
     @Test
@@ -165,8 +165,8 @@ class DeliveryTest {
         }
         assertThat(twice.get()).isEqualTo(3);
         assertThat(always.get()).isEqualTo(3);
-        assertThat(Files.readAllLines(deadLetters())).singleElement().asString()
-                .startsWith("{\"time\": \"").contains("\"listener\": \"flight-test\", \"trigger\": \"{'type': 'test'}\","
+        assertThat(Files.readAllLines(deadLetters())).singleElement().asString().startsWith("{\"time\": \"")
+                .contains("\"listener\": \"flight-test\", \"trigger\": \"{'type': 'test'}\","
                         + " \"key\": \"/tmp/aviso/flight/20210101/italy/FCO/B\", \"revision\": 2, \"attempts\": 3,"
                         + " \"error\": \"it's \\\"down\\\"\", \"notification\": {\"event\": \"flight\"");
         assertThat(checkpoint).containsEntry(BASE, 3L);

@@ -49,9 +49,9 @@ class CommandTriggerTest {
     @ValueSource(strings = {"printf %s ${payload} > out", "printf %s \"${payload}\" > out",
             "printf %s '${payload}' > out", "printf %s \"$(printf %s ${payload})\" > out",
             "printf %s \"$(printf %s \"${payload}\")\" > out", "x=${payload}; printf %s \"$x\" > out",
-            "(printf %s ${payload}) > out", "printf %s \\${payload} > out", "sh -c 'printf %s \"$1\"' - ${payload} > out",
-            "cat > out <<END\n${payload}\nEND", "printf %s \"a)\" > /dev/null; printf %s \"$(echo ')' > /dev/null;"
-                    + " printf %s ${payload})\" > out"})
+            "(printf %s ${payload}) > out", "printf %s \\${payload} > out",
+            "sh -c 'printf %s \"$1\"' - ${payload} > out", "cat > out <<END\n${payload}\nEND",
+            "printf %s \"a)\" > /dev/null; printf %s \"$(echo ')' > /dev/null;" + " printf %s ${payload})\" > out"})
     void whatever_stands_in_a_value_it_stays_a_value(String command) throws Exception {
         trigger(command, Map.of()).fire(Events.flight("AZ203", HOSTILE));
         assertThat(folder.resolve("owned")).doesNotExist();
@@ -81,9 +81,9 @@ class CommandTriggerTest {
 
     @Test
     void variables_of_the_environment_hold_values_as_they_are() throws Exception {
-        trigger("printf '%s|%s|%s' \"$AIRPORT\" \"$BOTH\" \"$JSON\" > out",
-                Map.of("environment", Map.of("AIRPORT", "${request.airport}", "BOTH",
-                        "x ${payload} ${request.number} $y", "JSON", "${json}"))).fire(Events.flight("AZ203", "a;b"));
+        trigger("printf '%s|%s|%s' \"$AIRPORT\" \"$BOTH\" \"$JSON\" > out", Map.of("environment", Map.of("AIRPORT",
+                "${request.airport}", "BOTH", "x ${payload} ${request.number} $y", "JSON", "${json}")))
+                .fire(Events.flight("AZ203", "a;b"));
         assertThat(output()).startsWith("FCO|x a;b AZ203 $y|'{\"event\": ").endsWith("}'");
     }
 
@@ -130,9 +130,8 @@ class CommandTriggerTest {
     @Test
     void a_command_that_writes_without_end_does_not_fill_the_memory() throws Exception {
         assertThatThrownBy(() -> trigger("head -c 50000000 /dev/zero | tr '\\0' x >&2", Map.of())
-                .fire(Events.flight("AZ203", "x"))).isInstanceOf(TriggerException.class)
-                        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(70_000).endsWith(
-                                "... (49934464 bytes more)"));
+                .fire(Events.flight("AZ203", "x"))).isInstanceOf(TriggerException.class).satisfies(
+                        e -> assertThat(e.getMessage()).hasSizeLessThan(70_000).endsWith("... (49934464 bytes more)"));
     }
 
     @Test
@@ -144,8 +143,8 @@ class CommandTriggerTest {
 
     @Test
     void a_command_must_be_there() {
-        assertThatThrownBy(() -> new CommandTrigger.Factory().create(
-                new TriggerParameters(Map.of("type", "command"), System.out))).isInstanceOf(TriggerException.class)
-                        .hasMessage("command is a mandatory field");
+        assertThatThrownBy(
+                () -> new CommandTrigger.Factory().create(new TriggerParameters(Map.of("type", "command"), System.out)))
+                .isInstanceOf(TriggerException.class).hasMessage("command is a mandatory field");
     }
 }

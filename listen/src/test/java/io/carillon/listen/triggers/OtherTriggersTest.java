@@ -59,9 +59,10 @@ class OtherTriggersTest {
         log.fire(Events.flight("AZ204", "it's\n"));
         List<String> lines = Files.readAllLines(file);
         assertThat(lines).hasSize(2);
-        assertThat(lines.get(0)).matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,\\d{3} - aviso - INFO - Notification"
-                + " received: \\{'event': 'flight', 'request': \\{'date': '20210101', 'country': 'italy', 'airport': 'FCO',"
-                + " 'number': 'AZ203'\\}, 'payload': 'Landed'\\}");
+        assertThat(lines.get(0))
+                .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,\\d{3} - aviso - INFO - Notification"
+                        + " received: \\{'event': 'flight', 'request': \\{'date': '20210101', 'country': 'italy', 'airport': 'FCO',"
+                        + " 'number': 'AZ203'\\}, 'payload': 'Landed'\\}");
         assertThat(lines.get(1)).endsWith("'payload': \"it's\\n\"}");
     }
 
@@ -69,7 +70,7 @@ class OtherTriggersTest {
     void log_says_what_is_wrong_with_its_file() {
         assertThatThrownBy(() -> trigger(Map.of("type", "log", "path", folder + "/no/such/file"), System.out)
                 .fire(Events.flight("AZ203", "x"))).isInstanceOf(TriggerException.class)
-                        .hasMessage("can't write to " + folder + "/no/such/file: there is no such folder");
+                .hasMessage("can't write to " + folder + "/no/such/file: there is no such folder");
         assertThatThrownBy(() -> trigger(Map.of("type", "log"), System.out)).isInstanceOf(TriggerException.class)
                 .hasMessage("path is a mandatory field");
     }
@@ -158,12 +159,14 @@ class OtherTriggersTest {
     void post_fails_on_any_other_answer_and_tells_whether_trying_again_makes_sense() throws Exception {
         record Case(int status, boolean passing) {
         }
-        for (Case each : List.of(new Case(400, false), new Case(404, false), new Case(429, true), new Case(503, true))) {
+        for (Case each : List.of(new Case(400, false), new Case(404, false), new Case(429, true),
+                new Case(503, true))) {
             HttpServer server = endpoint(each.status(), new ConcurrentLinkedQueue<>());
             try (Trigger post = post(server, Map.of())) {
-                assertThatThrownBy(() -> post.fire(Events.flight("AZ203", "x"))).isInstanceOfSatisfying(
-                        TriggerException.class, e -> {
-                            assertThat(e.getMessage()).startsWith("Not able to POST CloudEvents notification to http://")
+                assertThatThrownBy(() -> post.fire(Events.flight("AZ203", "x")))
+                        .isInstanceOfSatisfying(TriggerException.class, e -> {
+                            assertThat(e.getMessage())
+                                    .startsWith("Not able to POST CloudEvents notification to http://")
                                     .endsWith(", status " + each.status() + ", said so");
                             assertThat(e.passing()).isEqualTo(each.passing());
                         });
@@ -178,18 +181,20 @@ class OtherTriggersTest {
         HttpServer server = endpoint(200, new ConcurrentLinkedQueue<>());
         server.stop(0);
         try (Trigger post = post(server, Map.of("timeout", 5))) {
-            assertThatThrownBy(() -> post.fire(Events.flight("AZ203", "x"))).isInstanceOfSatisfying(
-                    TriggerException.class, e -> assertThat(e.passing()).isTrue());
+            assertThatThrownBy(() -> post.fire(Events.flight("AZ203", "x")))
+                    .isInstanceOfSatisfying(TriggerException.class, e -> assertThat(e.passing()).isTrue());
         }
     }
 
     @Test
     void post_needs_a_protocol_with_a_type_and_an_address() {
-        assertThatThrownBy(() -> trigger(Map.of("type", "post"), System.out)).hasMessage("protocol is a mandatory field");
+        assertThatThrownBy(() -> trigger(Map.of("type", "post"), System.out))
+                .hasMessage("protocol is a mandatory field");
         assertThatThrownBy(() -> trigger(Map.of("type", "post", "protocol", Map.of("type", "pigeon")), System.out))
                 .hasMessage("'Protocol type pigeon not recognised'");
-        assertThatThrownBy(() -> trigger(
-                Map.of("type", "post", "protocol", Map.of("type", "cloudevents_http", "url", "ftp://x")), System.out))
-                        .hasMessage("url must be an http or https address, not 'ftp://x'");
+        assertThatThrownBy(
+                () -> trigger(Map.of("type", "post", "protocol", Map.of("type", "cloudevents_http", "url", "ftp://x")),
+                        System.out))
+                .hasMessage("url must be an http or https address, not 'ftp://x'");
     }
 }

@@ -86,8 +86,7 @@ class WireReplayTest {
         if (node instanceof ObjectNode object) {
             for (String name : List.copyOf(object.propertyNames())) {
                 switch (name) {
-                    case "cluster_id", "member_id", "raft_term", "ID", "lease" ->
-                        object.put(name, "*");
+                    case "cluster_id", "member_id", "raft_term", "ID", "lease" -> object.put(name, "*");
                     default -> plain(object.get(name));
                 }
             }
