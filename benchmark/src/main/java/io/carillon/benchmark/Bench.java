@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import io.carillon.cli.logging.ConsoleLogging;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
+import org.slf4j.event.Level;
 
 /** The command {@code ./dev/bench}. */
 public final class Bench {
@@ -24,6 +26,8 @@ public final class Bench {
 
     /** Runs the benchmarks that are named, or all of them. */
     public static void main(String[] args) throws Exception {
+        ConsoleLogging.select();
+        ConsoleLogging.configure(System.err, Level.WARN);
         System.exit(run(args, System.out));
     }
 

@@ -31,7 +31,7 @@ import org.HdrHistogram.ConcurrentHistogram;
 final class LatencyBench implements Benchmark {
 
     private static final int RATE = 1_000;
-    private static final Duration WARM_UP = Duration.ofSeconds(8);
+    private static final Duration WARM_UP = Duration.ofSeconds(12);
     private static final int PUBLISHERS = 16;
 
     @Override
@@ -77,16 +77,21 @@ final class LatencyBench implements Benchmark {
                         Thread.ofVirtual().name("publisher-", 1).factory())) {
             awaitFirst(manager, schemas, due);
             publish(manager, schemas, due, publishers, WARM_UP, "w");
+            awaitAll(due);
             latencies.reset();
             publish(manager, schemas, due, publishers, time, "m");
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-            while (!due.isEmpty() && System.nanoTime() < end) {
-                Thread.sleep(10);
-            }
-            if (!due.isEmpty()) {
-                throw new IllegalStateException(due.size() + " events never reached the trigger");
-            }
+            awaitAll(due);
             return latencies;
+        }
+    }
+
+    private static void awaitAll(Map<String, Long> due) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!due.isEmpty() && System.nanoTime() < end) {
+            Thread.sleep(10);
+        }
+        if (!due.isEmpty()) {
+            throw new IllegalStateException(due.size() + " events never reached the trigger");
         }
     }
 

@@ -44,7 +44,7 @@ final class Peer implements AutoCloseable {
     static Peer carillon(Path folder, int port) throws Exception {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+                        "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
                         "io.carillon.cli.Carillon", "server", "--data-dir", folder.resolve("data").toString(),
                         "--etcd-address", "127.0.0.1:" + port, "--http-address", "127.0.0.1:0"));
         return started(new Peer("carillon", command, local(port), folder));

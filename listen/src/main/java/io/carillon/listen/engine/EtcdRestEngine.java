@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.carillon.event.schema.EventKeys;
 import io.carillon.listen.NotificationException;
@@ -36,8 +38,7 @@ public final class EtcdRestEngine implements NotificationEngine {
     private final Status.Producer producer;
     private final Duration longestPause;
 
-    /** The newest status of each base key that this engine published under: mostly still the newest the next time. */
-    private final Map<String, Status> known = new ConcurrentHashMap<>();
+    private final Map<String, Chain> chains = Collections.synchronizedMap(new NewestUsed());
 
     /**
      * @param config      where the etcd is
@@ -54,6 +55,35 @@ public final class EtcdRestEngine implements NotificationEngine {
     @Override
     public String address() {
         return config.notification().host() + ":" + config.notification().port();
+    }
+
+    /** The statuses under one base key, as far as this engine knows them. */
+    private static final class Chain {
+
+        /**
+         * Each status names the one before it, so of publications under one base key one goes at a time: those of
+         * several threads would only refuse each other.
+         */
+        private final ReentrantLock turn = new ReentrantLock(true);
+
+        /** The newest that this engine wrote, mostly still the newest the next time. Guarded by the turn. */
+        private @Nullable Status newest;
+    }
+
+    /** What is forgotten is read anew when it is needed. */
+    private static final class NewestUsed extends LinkedHashMap<String, Chain> {
+
+        private static final long serialVersionUID = 1;
+        private static final int MOST = 10_000;
+
+        NewestUsed() {
+            super(16, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Chain> eldest) {
+            return size() > MOST;
+        }
     }
 
     /** A request that may be made again. */
@@ -104,8 +134,14 @@ public final class EtcdRestEngine implements NotificationEngine {
         long lease = ttlSeconds > 0
                 ? persistently("Not able to execute the transaction", () -> client.grantLease(ttlSeconds)).id()
                 : 0;
-        Publication publication = new Publication(keys, value, lease);
-        persistently("Not able to execute the transaction", publication::attempt);
+        Chain chain = chains.computeIfAbsent(keys.base(), _ -> new Chain());
+        Publication publication = new Publication(keys, value, lease, chain);
+        chain.turn.lockInterruptibly();
+        try {
+            persistently("Not able to execute the transaction", publication::attempt);
+        } finally {
+            chain.turn.unlock();
+        }
     }
 
     /** One publishing, which may take several attempts. */
@@ -114,15 +150,17 @@ public final class EtcdRestEngine implements NotificationEngine {
         private final EventKeys keys;
         private final String value;
         private final long lease;
+        private final Chain chain;
         private int linked;
 
         /** The status that was sent without an answer: if it stands in the store, the attempt went through. */
         private @Nullable String unanswered;
 
-        Publication(EventKeys keys, String value, long lease) {
+        Publication(EventKeys keys, String value, long lease, Chain chain) {
             this.keys = keys;
             this.value = value;
             this.lease = lease;
+            this.chain = chain;
         }
 
         /**
@@ -131,7 +169,7 @@ public final class EtcdRestEngine implements NotificationEngine {
          */
         boolean attempt() throws IOException, InterruptedException, EtcdException {
             String base = keys.base();
-            Status previous = known.get(base);
+            Status previous = chain.newest;
             if (previous == null || unanswered != null) {
                 Answer answer = client.get(base, 0);
                 if (standsIn(answer)) {
@@ -147,7 +185,7 @@ public final class EtcdRestEngine implements NotificationEngine {
                         previous == null ? 0 : previous.revision());
                 unanswered = null;
                 if (answer.succeeded()) {
-                    known.put(base, Status.read(status, answer.revision()));
+                    chain.newest = Status.read(status, answer.revision());
                     return true;
                 }
                 previous = statusIn(answer);

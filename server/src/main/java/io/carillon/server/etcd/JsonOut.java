@@ -97,9 +97,8 @@ final class JsonOut {
         return Arrays.copyOf(bytes, length);
     }
 
-    /** The bytes in a buffer that may share them: nothing is written afterwards. */
     Buffer toBuffer() {
-        return Buffer.buffer(toBytes());
+        return Buffer.buffer(length).appendBytes(bytes, 0, length);
     }
 
     @Override

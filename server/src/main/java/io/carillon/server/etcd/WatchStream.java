@@ -146,6 +146,15 @@ final class WatchStream {
         }
     }
 
+    /**
+     * What goes into one message.
+     *
+     * @param bytes about how long its keys and values are
+     * @param more  whether there may be more at hand
+     */
+    private record Batch(List<Commit> commits, int bytes, boolean more) {
+    }
+
     private final class Watch {
 
         private final long id;
@@ -177,16 +186,15 @@ final class WatchStream {
             }
             try {
                 while (!response.writeQueueFull()) {
-                    List<Commit> commits = new ArrayList<>();
-                    boolean more = collect(commits);
-                    if (!commits.isEmpty() && wanted.previous()) {
-                        fetchPrevious(commits);
+                    Batch batch = nextBatch();
+                    if (!batch.commits().isEmpty() && wanted.previous()) {
+                        fetchPrevious(batch);
                         return;
                     }
-                    if (!commits.isEmpty()) {
-                        sendEvents(commits, Map.of());
+                    if (!batch.commits().isEmpty()) {
+                        sendEvents(batch, Map.of());
                     }
-                    if (!more) {
+                    if (!batch.more()) {
                         rest();
                         return;
                     }
@@ -196,20 +204,20 @@ final class WatchStream {
             }
         }
 
-        /** Takes commits for one message; false when there are none left at present. */
-        private boolean collect(List<Commit> commits) {
+        private Batch nextBatch() {
+            List<Commit> commits = new ArrayList<>();
             int bytes = 0;
             while (bytes < MESSAGE_BYTES) {
                 Commit commit = cursor.poll();
                 if (commit == null) {
-                    return false;
+                    return new Batch(commits, bytes, false);
                 }
                 commits.add(commit);
                 for (Change change : commit.changes()) {
                     bytes += 128 + change.entry().key().length() + change.entry().value().length();
                 }
             }
-            return true;
+            return new Batch(commits, bytes, true);
         }
 
         private void rest() {
@@ -220,11 +228,11 @@ final class WatchStream {
             }));
         }
 
-        private void sendEvents(List<Commit> commits, Map<Change, Entry> previous) {
-            JsonOut out = responses.watchStart(2 * MESSAGE_BYTES, store.revision(), id);
+        private void sendEvents(Batch batch, Map<Change, Entry> previous) {
+            JsonOut out = responses.watchStart(256 + batch.bytes() / 3 * 4, store.revision(), id);
             String separator = ",\"events\":[";
             int events = 0;
-            for (Commit commit : commits) {
+            for (Commit commit : batch.commits()) {
                 for (Change change : commit.changes()) {
                     if (change.kind() == Change.Kind.PUT ? wanted.puts() : wanted.deletes()) {
                         out.raw(separator);
@@ -246,12 +254,12 @@ final class WatchStream {
         /**
          * Reads the versions before elsewhere, for that may need the disk, and goes on afterwards.
          */
-        private void fetchPrevious(List<Commit> commits) {
+        private void fetchPrevious(Batch batch) {
             fetching = true;
             blocking.execute(() -> {
                 Map<Change, Entry> previous = new HashMap<>();
                 try {
-                    for (Commit commit : commits) {
+                    for (Commit commit : batch.commits()) {
                         for (Change change : commit.changes()) {
                             Entry before = previousOf(change);
                             if (before != null) {
@@ -261,7 +269,7 @@ final class WatchStream {
                     }
                     context.runOnContext(_ -> {
                         fetching = false;
-                        sendEvents(commits, previous);
+                        sendEvents(batch, previous);
                         pump();
                     });
                 } catch (StoreException e) {
