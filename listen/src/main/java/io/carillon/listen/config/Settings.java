@@ -66,7 +66,8 @@ final class Settings {
         String schemaParser = general.choice("schema_parser", defaults.schemaParser(), PARSERS);
         boolean remoteSchema = flag(general, "remote_schema");
         return new UserConfig(notificationEngine, pollingInterval, catchup, service, configurationEngine, maxFileSize,
-                keyTtl, remoteSchema, schemaParser, tree.get("listeners"), quiet, debug, noFail, defaults.home());
+                keyTtl, remoteSchema, schemaParser, defaults.auth(), tree.get("listeners"), quiet, debug, noFail,
+                defaults.home());
     }
 
     private SettingsSection section(String name) {
@@ -78,9 +79,11 @@ final class Settings {
     }
 
     private static EngineConfig engine(SettingsSection section, EngineConfig fallback) {
-        return new EngineConfig(section.choice("type", fallback.type(), ENGINES), section.text("host", fallback.host()),
-                (int) section.integer("port", fallback.port(), 1, EngineConfig.MAX_PORT),
-                section.bool("https", fallback.https()), section.positiveSecondsOrNull("timeout", fallback.timeout()),
+        String type = section.choice("type", fallback.type(), ENGINES);
+        Endpoint endpoint = new Endpoint(section.text("host", fallback.host()),
+                (int) section.integer("port", fallback.port(), 1, Endpoint.MAX_PORT));
+        return new EngineConfig(type, List.of(endpoint), section.bool("https", fallback.https()), fallback.tls(),
+                section.positiveSecondsOrNull("timeout", fallback.timeout()),
                 section.secondsOrNull("automatic_retry_delay", fallback.automaticRetryDelay()));
     }
 

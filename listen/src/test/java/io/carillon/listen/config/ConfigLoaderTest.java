@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -66,10 +67,10 @@ class ConfigLoaderTest {
 
     @Test
     void hasTheDefaultsOfV1() {
-        EngineConfig engine = new EngineConfig("etcd_rest", "localhost", 2379, false, Duration.ofSeconds(60),
-                Duration.ofSeconds(15));
+        EngineConfig engine = new EngineConfig("etcd_rest", List.of(new Endpoint("localhost", 2379)), false,
+                TlsConfig.DEFAULT, Duration.ofSeconds(60), Duration.ofSeconds(15));
         assertThat(load()).isEqualTo(new UserConfig(engine, Duration.ofSeconds(30), true, "aviso/v1", engine, 500, -1,
-                false, "generic", null, false, false, false, home));
+                false, "generic", AuthConfig.NONE, null, false, false, false, home));
     }
 
     @Test
