@@ -232,7 +232,7 @@ class AvisoTest {
     void debugShowsWhatIsConfiguredAndRead() throws IOException {
         String file = write(".aviso/config.yaml", "key_ttl: 77");
         assertThat(aviso("key", FLIGHT, "-d", "-H", "far").err()).contains("Reading the configuration " + file + "\n")
-                .containsPattern("Configuration loaded: .*host=far.*keyTtl=77");
+                .containsPattern("Configuration loaded: .*far:2379.*keyTtl=77");
         assertThat(aviso("key", FLIGHT).err()).isEqualTo(WARNING);
     }
 
