@@ -12,12 +12,14 @@ final class RunningListeners implements Listening {
 
     private static final Logger LOG = LoggerFactory.getLogger("aviso");
 
+    private final List<ListenerRunner> runners;
     private final List<Thread> threads;
     private final CountDownLatch ended = new CountDownLatch(1);
     private int running;
     private @Nullable NotificationException failure;
 
     RunningListeners(List<ListenerRunner> runners) {
+        this.runners = List.copyOf(runners);
         running = runners.size();
         threads = runners.stream().map(runner -> Thread.ofVirtual().name("aviso-listener").unstarted(() -> run(runner)))
                 .toList();
@@ -49,6 +51,18 @@ final class RunningListeners implements Listening {
             failure = new NotificationException("Error in one of the listening process", true, cause);
         }
         ended.countDown();
+    }
+
+    @Override
+    public void awaitStart() throws InterruptedException {
+        for (ListenerRunner runner : runners) {
+            runner.awaitStart();
+        }
+    }
+
+    @Override
+    public ListenProgress progress() {
+        return runners.stream().map(ListenerRunner::progress).reduce(new ListenProgress(0, 0, 0), ListenProgress::plus);
     }
 
     @Override
