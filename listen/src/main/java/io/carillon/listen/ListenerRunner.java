@@ -61,23 +61,6 @@ final class ListenerRunner {
      * @throws NotificationException when the server refuses
      */
     void run() throws InterruptedException {
-        try {
-            listen();
-        } finally {
-            started.countDown();
-        }
-    }
-
-    /** Waits until the listener knows where it begins, or has ended. */
-    void awaitStart() throws InterruptedException {
-        started.await();
-    }
-
-    ListenProgress progress() {
-        return meter.progress();
-    }
-
-    private void listen() throws InterruptedException {
         List<String> bases = listener.request().baseKeys();
         LOG.info("Listening to {} at {}...", String.join(",", bases), engine.address());
         if (bases.isEmpty()) {
@@ -113,6 +96,20 @@ final class ListenerRunner {
                 file.close();
             }
         }
+    }
+
+    /** Waits until the listener knows where it begins, or has ended. */
+    void awaitStart() throws InterruptedException {
+        started.await();
+    }
+
+    /** Says that the listener has ended, to those who wait for its start. */
+    void ended() {
+        started.countDown();
+    }
+
+    ListenProgress progress() {
+        return meter.progress();
     }
 
     private void awaitEnd() throws InterruptedException {

@@ -13,10 +13,10 @@ public interface Listening extends AutoCloseable {
     void await() throws InterruptedException;
 
     /**
-     * Waits until each listener knows where it begins: from then on nothing that is published escapes it. Returns also
-     * when a listener had to give up, which {@link #await} tells.
+     * Waits until each listener knows where it begins: from then on nothing that is published escapes it.
      *
-     * @throws InterruptedException when the waiting thread is interrupted; the listeners go on
+     * @throws NotificationException when a listener had to give up
+     * @throws InterruptedException  when the waiting thread is interrupted; the listeners go on
      */
     void awaitStart() throws InterruptedException;
 

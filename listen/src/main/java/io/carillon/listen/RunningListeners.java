@@ -38,6 +38,7 @@ final class RunningListeners implements Listening {
             LOG.error("Error while listening: {}", e.toString(), e);
             failed(e);
         }
+        runner.ended();
         synchronized (this) {
             running--;
             if (running == 0) {
@@ -58,6 +59,13 @@ final class RunningListeners implements Listening {
         for (ListenerRunner runner : runners) {
             runner.awaitStart();
         }
+        requireNoFailure();
+    }
+
+    private synchronized void requireNoFailure() {
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     @Override
@@ -68,11 +76,7 @@ final class RunningListeners implements Listening {
     @Override
     public void await() throws InterruptedException {
         ended.await();
-        synchronized (this) {
-            if (failure != null) {
-                throw failure;
-            }
-        }
+        requireNoFailure();
     }
 
     @Override
