@@ -32,13 +32,13 @@ final class AvisoOptions {
      */
     static List<CommandOption> with(CommandOption... own) {
         List<CommandOption> options = new ArrayList<>();
-        options.add(text('c', CONFIG, "Configuration file to read besides the usual ones."));
-        options.add(text('l', LOG, "Logging configuration file."));
+        options.add(file('c', CONFIG, "Configuration file to read besides the usual ones."));
+        options.add(file('l', LOG, "Logging configuration file."));
         options.add(CommandOption.flag('d', DEBUG, "Show everything that is done."));
         options.add(CommandOption.flag('q', QUIET, "Show errors only."));
         options.add(CommandOption.flag(null, NO_FAIL, "Exit with 0 even if something goes wrong."));
         options.add(text('u', "username", "Name to log in to the server with."));
-        options.add(text('k', "key", "File with the password or token to log in with."));
+        options.add(file('k', "key", "File with the password or token to log in with."));
         options.add(text('H', HOST, "Host of the notification server."));
         options.add(new CommandOption('P', PORT, new PortType(), "Port of the notification server."));
         options.add(CommandOption.flag(null, TEST, "Use files in place of a server, to try things out."));
@@ -47,6 +47,10 @@ final class AvisoOptions {
         }
         options.add(CommandOption.help());
         return options;
+    }
+
+    private static CommandOption file(char letter, String name, String description) {
+        return new CommandOption(letter, name, ValueType.FILE, description);
     }
 
     private static CommandOption text(char letter, String name, String description) {

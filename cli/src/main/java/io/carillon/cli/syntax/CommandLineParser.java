@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Understands what stands behind a command exactly as Click does, and says what is wrong in its words. Options and
  * arguments may be mixed; {@code --name=value}, {@code --name value}, {@code -nvalue} and {@code -n value} are the
- * same, whatever the value begins with; flags of one letter may share a hyphen; behind {@code --} there are only
- * arguments.
+ * same, whatever the value begins with; flags of one letter may share a hyphen; behind {@code --}, and behind the name
+ * of another command, there are only arguments.
  */
 public final class CommandLineParser {
 
@@ -34,11 +35,40 @@ public final class CommandLineParser {
         return new CommandLineParser(syntax, words).parse();
     }
 
+    /**
+     * A command line with the same meaning that can be used in another folder, options first.
+     *
+     * @param absolute makes the path of a file or a folder absolute
+     * @throws UsageException as {@link #parse}
+     */
+    public static List<String> withPaths(CommandSyntax syntax, List<String> words, UnaryOperator<String> absolute)
+            throws UsageException {
+        CommandLineParser parser = new CommandLineParser(syntax, words);
+        parser.parse();
+        List<String> line = new ArrayList<>();
+        for (Map.Entry<String, String> entry : parser.given.entrySet()) {
+            CommandOption option = syntax.option(entry.getKey());
+            ValueType<?> type = option == null ? null : option.type();
+            String value = entry.getValue();
+            if (type == null) {
+                line.add("--" + entry.getKey());
+            } else {
+                boolean path = type.kind() == ValueKind.FILE || type.kind() == ValueKind.FOLDER;
+                line.add("--" + entry.getKey() + "=" + (path ? absolute.apply(value) : value));
+            }
+        }
+        if (parser.positionals.stream().anyMatch(word -> word.startsWith("-"))) {
+            line.add("--");
+        }
+        line.addAll(parser.positionals);
+        return line;
+    }
+
     private CommandArguments parse() throws UsageException {
         while (at < words.size()) {
             String word = words.get(at++);
-            if (word.equals("--")) {
-                positionals.addAll(words.subList(at, words.size()));
+            if (word.equals("--") || (syntax.commandFollows() && (word.length() < 2 || word.charAt(0) != '-'))) {
+                positionals.addAll(words.subList(word.equals("--") ? at : at - 1, words.size()));
                 at = words.size();
             } else if (word.startsWith("--")) {
                 readLong(word);
@@ -129,12 +159,12 @@ public final class CommandLineParser {
     }
 
     private void checkPositionals() throws UsageException {
-        if (syntax.manyArguments()) {
-            return;
-        }
-        int wanted = syntax.arguments().isEmpty() ? 0 : 1;
+        int wanted = syntax.needsArgument() ? 1 : 0;
         if (positionals.size() < wanted) {
             throw new UsageException("Missing argument '" + syntax.arguments() + "'.", syntax);
+        }
+        if (syntax.manyArguments()) {
+            return;
         }
         int extra = positionals.size() - wanted;
         if (extra > 0) {

@@ -38,6 +38,10 @@ public final class HelpText {
         }
         help.section("Options", options);
         help.section("Commands", commands);
+        if (!syntax.examples().isEmpty()) {
+            help.out.append("\nExamples:\n");
+            syntax.examples().lines().forEach(line -> help.out.append(("  " + line).stripTrailing()).append('\n'));
+        }
         return help.out.toString();
     }
 
