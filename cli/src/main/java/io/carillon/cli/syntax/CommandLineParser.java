@@ -109,7 +109,8 @@ public final class CommandLineParser {
             options.put(entry.getKey(), help ? true : value(entry.getKey(), entry.getValue()));
         }
         if (!help) {
-            checkPositionals();
+            checkMissing();
+            checkExtra();
         }
         return new CommandArguments(options, positionals);
     }
@@ -123,21 +124,33 @@ public final class CommandLineParser {
         try {
             return type.convert(text);
         } catch (IllegalArgumentException e) {
-            String letter = option.letter() == null ? "" : " / '-" + option.letter() + "'";
-            throw new UsageException("Invalid value for '--" + name + "'" + letter + ": " + e.getMessage(), syntax);
+            throw new UsageException("Invalid value for " + names(option) + ": " + e.getMessage(), syntax);
         }
     }
 
-    private void checkPositionals() throws UsageException {
-        if (syntax.manyArguments()) {
-            return;
-        }
-        int wanted = syntax.arguments().isEmpty() ? 0 : 1;
-        if (positionals.size() < wanted) {
+    private static String names(CommandOption option) {
+        return "'--" + option.name() + "'" + (option.letter() == null ? "" : " / '-" + option.letter() + "'");
+    }
+
+    private int wanted() {
+        return syntax.arguments().isEmpty() ? 0 : 1;
+    }
+
+    private void checkMissing() throws UsageException {
+        if (!syntax.manyArguments() && positionals.size() < wanted()) {
             throw new UsageException("Missing argument '" + syntax.arguments() + "'.", syntax);
         }
+        for (CommandOption option : syntax.options()) {
+            if (option.required() && !given.containsKey(option.name())) {
+                throw new UsageException("Missing option " + names(option) + ".", syntax);
+            }
+        }
+    }
+
+    private void checkExtra() throws UsageException {
+        int wanted = wanted();
         int extra = positionals.size() - wanted;
-        if (extra > 0) {
+        if (extra > 0 && !syntax.manyArguments()) {
             throw new UsageException("Got unexpected extra argument" + (extra > 1 ? "s (" : " (")
                     + String.join(" ", positionals.subList(wanted, positionals.size())) + ")", syntax);
         }
