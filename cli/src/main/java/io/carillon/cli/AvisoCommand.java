@@ -6,8 +6,8 @@ import io.carillon.cli.syntax.CommandArguments;
 import io.carillon.cli.syntax.CommandSyntax;
 import io.carillon.listen.config.UserConfig;
 
-/** One of the commands of {@code aviso} (aviso-v1 1). Immutable. */
-sealed interface AvisoCommand permits KeyCommand, ListenCommand, NotifyCommand, ValueCommand {
+/** One of the commands of {@code aviso} or {@code aviso-config} (aviso-v1 1). Immutable. */
+sealed interface AvisoCommand permits KeyCommand, ListenCommand, NotifyCommand, ServiceCommand, ValueCommand {
 
     /** What may stand behind it. */
     CommandSyntax syntax();
@@ -17,6 +17,11 @@ sealed interface AvisoCommand permits KeyCommand, ListenCommand, NotifyCommand, 
      * itself.
      */
     List<String> signals();
+
+    /** The configuration with what the options of the command line say about the server. */
+    default UserConfig withServer(UserConfig config, CommandArguments arguments) {
+        return AvisoOptions.withServer(config, arguments);
+    }
 
     /**
      * Does it. What goes wrong is thrown: an {@link io.carillon.event.EventException} or a

@@ -10,7 +10,10 @@ import io.carillon.listen.config.ConfigOverrides;
 import io.carillon.listen.config.EngineConfig;
 import io.carillon.listen.config.UserConfig;
 
-/** The options that all commands of {@code aviso} have, and what they do to the configuration (aviso-v1 1.1). */
+/**
+ * The options that all commands of {@code aviso} and {@code aviso-config} have, and what they do to the configuration
+ * (aviso-v1 1.1).
+ */
 final class AvisoOptions {
 
     private static final String CONFIG = "config";
@@ -26,11 +29,31 @@ final class AvisoOptions {
     }
 
     /**
-     * The common options and those of one command.
+     * The options of a command of {@code aviso}.
      *
      * @param own those that only this command has
      */
     static List<CommandOption> with(CommandOption... own) {
+        List<CommandOption> options = common("notification");
+        options.add(CommandOption.flag(null, TEST, "Use files in place of a server, to try things out."));
+        options.addAll(List.of(own));
+        options.add(CommandOption.help());
+        return options;
+    }
+
+    /**
+     * The options of a command of {@code aviso-config}.
+     *
+     * @param own those that only this command has
+     */
+    static List<CommandOption> withForService(CommandOption... own) {
+        List<CommandOption> options = common("configuration");
+        options.addAll(List.of(own));
+        options.add(CommandOption.help());
+        return options;
+    }
+
+    private static List<CommandOption> common(String server) {
         List<CommandOption> options = new ArrayList<>();
         options.add(file('c', CONFIG, "Configuration file to read besides the usual ones."));
         options.add(file('l', LOG, "Logging configuration file."));
@@ -39,13 +62,8 @@ final class AvisoOptions {
         options.add(CommandOption.flag(null, NO_FAIL, "Exit with 0 even if something goes wrong."));
         options.add(text('u', "username", "Name to log in to the server with."));
         options.add(file('k', "key", "File with the password or token to log in with."));
-        options.add(text('H', HOST, "Host of the notification server."));
-        options.add(new CommandOption('P', PORT, new PortType(), "Port of the notification server."));
-        options.add(CommandOption.flag(null, TEST, "Use files in place of a server, to try things out."));
-        for (CommandOption option : own) {
-            options.add(option);
-        }
-        options.add(CommandOption.help());
+        options.add(text('H', HOST, "Host of the " + server + " server."));
+        options.add(new CommandOption('P', PORT, new PortType(), "Port of the " + server + " server."));
         return options;
     }
 
@@ -63,9 +81,22 @@ final class AvisoOptions {
                 arguments.has(QUIET), arguments.has(NO_FAIL));
     }
 
-    /** A configuration with the server that the options name. */
+    /** A configuration with the notification server that the options name. */
     static UserConfig withServer(UserConfig config, CommandArguments arguments) {
-        EngineConfig engine = config.notification();
+        EngineConfig engine = at(config.notification(), arguments);
+        if (arguments.has(TEST)) {
+            engine = engine.withType(EngineConfig.FILE_BASED);
+        }
+        return config.withNotification(engine);
+    }
+
+    /** A configuration with the configuration server that the options name. */
+    static UserConfig withServiceServer(UserConfig config, CommandArguments arguments) {
+        return config.withConfiguration(at(config.configuration(), arguments));
+    }
+
+    private static EngineConfig at(EngineConfig configured, CommandArguments arguments) {
+        EngineConfig engine = configured;
         String host = arguments.text(HOST);
         if (host != null && !host.isBlank()) {
             engine = engine.withHost(host);
@@ -74,9 +105,6 @@ final class AvisoOptions {
         if (port != null) {
             engine = engine.withPort(port);
         }
-        if (arguments.has(TEST)) {
-            engine = engine.withType(EngineConfig.FILE_BASED);
-        }
-        return config.withNotification(engine);
+        return engine;
     }
 }

@@ -39,7 +39,7 @@ final class CommandRun {
             return e.noFail() ? ExitCode.DONE : ExitCode.FAILED;
         }
         ConsoleLogging.configure(env.err(), level(config.debug(), config.quiet()));
-        UserConfig complete = AvisoOptions.withServer(config, arguments);
+        UserConfig complete = command.withServer(config, arguments);
         LOG.debug("Configuration loaded: {}", complete);
         int code = exitCode(complete);
         return config.noFail() ? ExitCode.DONE : code;

@@ -139,7 +139,8 @@ public final class CommandLineParser {
             options.put(entry.getKey(), help ? true : value(entry.getKey(), entry.getValue()));
         }
         if (!help) {
-            checkPositionals();
+            checkMissing();
+            checkExtra();
         }
         return new CommandArguments(options, positionals);
     }
@@ -153,21 +154,33 @@ public final class CommandLineParser {
         try {
             return type.convert(text);
         } catch (IllegalArgumentException e) {
-            String letter = option.letter() == null ? "" : " / '-" + option.letter() + "'";
-            throw new UsageException("Invalid value for '--" + name + "'" + letter + ": " + e.getMessage(), syntax);
+            throw new UsageException("Invalid value for " + names(option) + ": " + e.getMessage(), syntax);
         }
     }
 
-    private void checkPositionals() throws UsageException {
-        int wanted = syntax.needsArgument() ? 1 : 0;
-        if (positionals.size() < wanted) {
+    private static String names(CommandOption option) {
+        return "'--" + option.name() + "'" + (option.letter() == null ? "" : " / '-" + option.letter() + "'");
+    }
+
+    private int wanted() {
+        return syntax.needsArgument() ? 1 : 0;
+    }
+
+    private void checkMissing() throws UsageException {
+        if (positionals.size() < wanted()) {
             throw new UsageException("Missing argument '" + syntax.arguments() + "'.", syntax);
         }
-        if (syntax.manyArguments()) {
-            return;
+        for (CommandOption option : syntax.options()) {
+            if (option.required() && !given.containsKey(option.name())) {
+                throw new UsageException("Missing option " + names(option) + ".", syntax);
+            }
         }
+    }
+
+    private void checkExtra() throws UsageException {
+        int wanted = wanted();
         int extra = positionals.size() - wanted;
-        if (extra > 0) {
+        if (extra > 0 && !syntax.manyArguments()) {
             throw new UsageException("Got unexpected extra argument" + (extra > 1 ? "s (" : " (")
                     + String.join(" ", positionals.subList(wanted, positionals.size())) + ")", syntax);
         }

@@ -34,7 +34,7 @@ public final class HelpText {
         }
         Map<String, String> options = new LinkedHashMap<>();
         for (CommandOption option : syntax.options()) {
-            options.put(left(option), option.description());
+            options.put(left(option), option.description() + (option.required() ? "  [required]" : ""));
         }
         help.section("Options", options);
         help.section("Commands", commands);
