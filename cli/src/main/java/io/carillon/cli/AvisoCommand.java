@@ -7,7 +7,7 @@ import io.carillon.cli.syntax.CommandSyntax;
 import io.carillon.listen.config.UserConfig;
 
 /** One of the commands of {@code aviso} or {@code aviso-config} (aviso-v1 1). Immutable. */
-sealed interface AvisoCommand permits KeyCommand, ListenCommand, NotifyCommand, ServiceCommand, ValueCommand {
+sealed interface AvisoCommand permits KeyCommand, ListenCommand, NotifyCommand, ConfigServiceCommand, ValueCommand {
 
     /** What may stand behind it. */
     CommandSyntax syntax();

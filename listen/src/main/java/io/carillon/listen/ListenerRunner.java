@@ -16,8 +16,8 @@ import io.carillon.event.EventException;
 import io.carillon.listen.config.UserConfig;
 import io.carillon.listen.delivery.Checkpoint;
 import io.carillon.listen.delivery.CheckpointFile;
-import io.carillon.listen.delivery.DeadLetters;
 import io.carillon.listen.delivery.Delivery;
+import io.carillon.listen.delivery.ListenerName;
 import io.carillon.listen.delivery.Step;
 import io.carillon.listen.engine.Feed;
 import io.carillon.listen.engine.NotificationEngine;
@@ -83,8 +83,8 @@ final class ListenerRunner {
             start.positions().forEach((base, next) -> meter.begin(base, next, ends.getOrDefault(base, start.newest())));
             started.countDown();
             Checkpoint checkpoint = new Checkpoint(start.positions(), keeper);
-            try (Delivery delivery = new Delivery(files.id(), steps, checkpoint,
-                    new DeadLetters(files.deadLetters()))) {
+            ListenerName name = new ListenerName(files.id(), ListenerFiles.describe(listener));
+            try (Delivery delivery = new Delivery(name, steps, checkpoint)) {
                 follow(start, checkpoint, delivery);
                 delivery.drain();
             }
@@ -238,10 +238,10 @@ final class ListenerRunner {
     }
 
     /** The triggers of a listener, made; one that can't be made says so whenever it should run. */
-    static List<Step> steps(ListenerDefinition listener, StepMaker maker) {
+    static List<Step> steps(ListenerDefinition listener, StepMaker maker, ListenerFiles files) {
         List<Step> steps = new ArrayList<>();
         for (Map<String, ?> written : listener.triggers()) {
-            steps.add(maker.make(written));
+            steps.add(maker.make(written, files.deadLetters()));
         }
         return steps;
     }
