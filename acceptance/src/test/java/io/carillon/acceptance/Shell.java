@@ -27,14 +27,23 @@ final class Shell {
 
     private final Path home;
     private final Map<String, String> environment;
+    private final Path folder;
 
     Shell(Path home) {
         this(home, Map.of());
     }
 
     Shell(Path home, Map<String, String> environment) {
+        this(home, environment, ROOT);
+    }
+
+    /**
+     * @param folder where programs are started
+     */
+    Shell(Path home, Map<String, String> environment, Path folder) {
         this.home = home;
         this.environment = environment;
+        this.folder = folder;
     }
 
     private static Path root() {
@@ -65,7 +74,7 @@ final class Shell {
         if (words.getFirst().startsWith("./")) {
             words.set(0, ROOT.resolve(words.getFirst()).toString());
         }
-        ProcessBuilder builder = new ProcessBuilder(words).directory(ROOT.toFile());
+        ProcessBuilder builder = new ProcessBuilder(words).directory(folder.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("AVISO_") || name.startsWith("XDG_"));
         builder.environment().put("HOME", home.toString());
         builder.environment().putAll(environment);

@@ -225,7 +225,7 @@ final class DrillBench implements Benchmark {
     }
 
     private static UserConfig config(int port, Path home) {
-        return UserConfig.defaults(home).withNotification(
-                new EngineConfig("etcd_rest", "127.0.0.1", port, false, Duration.ofSeconds(60), Duration.ofSeconds(2)));
+        return UserConfig.defaults(home).withNotification(EngineConfig.defaults().withHost("127.0.0.1").withPort(port)
+                .withAutomaticRetryDelay(Duration.ofSeconds(2)));
     }
 }

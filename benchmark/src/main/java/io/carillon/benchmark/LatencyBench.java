@@ -139,8 +139,7 @@ final class LatencyBench implements Benchmark {
     }
 
     private static UserConfig config(InetSocketAddress server, Path home) {
-        EngineConfig engine = new EngineConfig("etcd_rest", server.getHostString(), server.getPort(), false,
-                Duration.ofSeconds(60), Duration.ofSeconds(15));
+        EngineConfig engine = EngineConfig.defaults().withHost(server.getHostString()).withPort(server.getPort());
         return UserConfig.defaults(home).withNotification(engine);
     }
 }

@@ -43,8 +43,8 @@ final class Peer implements AutoCloseable {
     /** As {@link #carillon(Path)} on a port of choice. */
     static Peer carillon(Path folder, int port) throws Exception {
         List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
+                        "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
                         "io.carillon.cli.Carillon", "server", "--data-dir", folder.resolve("data").toString(),
                         "--etcd-address", "127.0.0.1:" + port, "--http-address", "127.0.0.1:0"));
         return started(new Peer("carillon", command, local(port), folder));

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.carillon.cli.completion.CompletionScript.Program;
 import io.carillon.cli.logging.ConsoleLogging;
 import io.carillon.cli.syntax.CommandArguments;
 import io.carillon.cli.syntax.CommandLineParser;
@@ -120,6 +121,13 @@ public final class Aviso {
         summaries.put("notify", "Publish an event.");
         summaries.put("value", "Print what is kept for an event.");
         return summaries;
+    }
+
+    /** All that there is, for completion. */
+    static Program program() {
+        List<AvisoCommand> commands = List.of(new KeyCommand(), new ListenCommand(), new NotifyCommand(),
+                new ValueCommand());
+        return new Program(syntax(), commands.stream().map(AvisoCommand::syntax).toList());
     }
 
     private static AvisoCommand command(String name) throws UsageException {

@@ -4,10 +4,11 @@ import java.util.List;
 
 import io.carillon.cli.syntax.CommandArguments;
 import io.carillon.cli.syntax.CommandSyntax;
+import io.carillon.listen.config.ConfigOverrides;
 import io.carillon.listen.config.UserConfig;
 
-/** One of the commands of {@code aviso} (aviso-v1 1). Immutable. */
-sealed interface AvisoCommand permits KeyCommand, ListenCommand, NotifyCommand, ValueCommand {
+/** One of the commands of {@code aviso} or {@code aviso-config} (aviso-v1 1). Immutable. */
+sealed interface AvisoCommand permits KeyCommand, ListenCommand, NotifyCommand, ConfigServiceCommand, ValueCommand {
 
     /** What may stand behind it. */
     CommandSyntax syntax();
@@ -17,6 +18,11 @@ sealed interface AvisoCommand permits KeyCommand, ListenCommand, NotifyCommand, 
      * itself.
      */
     List<String> signals();
+
+    /** What the options of the command line say about the configuration. */
+    default ConfigOverrides overrides(CommandArguments arguments) {
+        return AvisoOptions.overrides(arguments);
+    }
 
     /**
      * Does it. What goes wrong is thrown: an {@link io.carillon.event.EventException} or a

@@ -1,10 +1,12 @@
 package io.carillon.cli;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.carillon.cli.completion.CompletionScript.Program;
 import io.carillon.cli.logging.ConsoleLogging;
 import io.carillon.cli.syntax.CommandArguments;
 import io.carillon.cli.syntax.CommandLineParser;
@@ -12,6 +14,8 @@ import io.carillon.cli.syntax.CommandOption;
 import io.carillon.cli.syntax.CommandSyntax;
 import io.carillon.cli.syntax.HelpText;
 import io.carillon.cli.syntax.UsageException;
+import io.carillon.event.python.PythonText;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The program {@code carillon}: the server, and what only Carillon has. Exit codes: 0 done, also when a signal ended it
@@ -25,14 +29,15 @@ public final class Carillon {
     private static final int FAILED = 1;
     private static final String VERSION_OPTION = "version";
     private static final String DEMO = "demo";
+    private static final String SERVER = "server";
 
     private Carillon() {
     }
 
     /** Runs the command that the arguments name, and ends the process. */
     public static void main(String[] arguments) {
-        if (arguments.length > 0 && arguments[0].equals(DEMO)) {
-            // The story is told by its own words, not by a server's log.
+        if (arguments.length == 0 || !arguments[0].equals(SERVER)) {
+            // Only a server keeps a log; what others say is for the person who called them.
             ConsoleLogging.select();
         }
         Env env = Env.ofProcess();
@@ -70,20 +75,20 @@ public final class Carillon {
         CarillonCommand command = command(words.getFirst());
         CommandArguments arguments = CommandLineParser.parse(command.syntax(), words.subList(1, words.size()));
         if (arguments.has(CommandOption.HELP)) {
-            env.out().print(HelpText.of(command.syntax()));
+            env.out().print(command.help());
             return ExitCode.DONE;
         }
         return run(command, arguments, env);
     }
 
-    private static int run(CarillonCommand command, CommandArguments arguments, Env env) {
+    private static int run(CarillonCommand command, CommandArguments arguments, Env env) throws UsageException {
         StopRequest stop = StopRequest.by(env.signals(), List.of(Signals.INTERRUPT, Signals.TERMINATE));
         try {
             return command.run(arguments, env);
         } catch (InterruptedException e) {
             return stop.signal() == null ? FAILED : ExitCode.DONE;
         } catch (CommandException e) {
-            env.err().println(command.syntax().command() + ": " + e.getMessage());
+            env.err().println(ClientCommand.failure(command, e));
             return FAILED;
         }
     }
@@ -93,21 +98,58 @@ public final class Carillon {
                 List.of(CommandOption.flag(null, VERSION_OPTION, "Show the version and exit."), CommandOption.help()),
                 """
                         Carries an event from the moment it happens to the moment everything that depends on it is done.
-                        Events are published and heard with the program aviso; see aviso --help.""");
+                        The programs aviso and aviso-config are those of Aviso v1; see aviso --help.""", """
+                        carillon demo
+                        carillon server
+                        carillon listen --event flight country=italy
+                        carillon notify event=flight country=Italy airport=fco date=20210101 number=AZ203""");
     }
 
     private static Map<String, String> summaries() {
         Map<String, String> summaries = new LinkedHashMap<>();
+        summaries.put("completion", "Print what makes a shell complete these commands.");
         summaries.put(DEMO, "Show in a few seconds what Carillon does.");
-        summaries.put("server", "Keep events, and serve who publishes and listens.");
+        summaries.put("key", "Print the key of an event.");
+        summaries.put("listen", "Run triggers for events as they come.");
+        summaries.put("notify", "Publish an event.");
+        summaries.put(SERVER, "Keep events, and serve who publishes and listens.");
+        summaries.put("service", "Have systemd run a server or listeners.");
+        summaries.put("value", "Print what is kept for an event.");
         return summaries;
     }
 
+    /** All that there is, for completion. */
+    static Program program() {
+        List<CommandSyntax> commands = new ArrayList<>();
+        for (String name : summaries().keySet()) {
+            CarillonCommand command = find(name);
+            if (command != null) {
+                commands.add(command.syntax());
+                commands.addAll(command.subcommands());
+            }
+        }
+        return new Program(syntax(), commands);
+    }
+
     private static CarillonCommand command(String name) throws UsageException {
+        CarillonCommand command = find(name);
+        if (command == null) {
+            throw new UsageException("No such command " + PythonText.repr(name) + ".", syntax());
+        }
+        return command;
+    }
+
+    private static @Nullable CarillonCommand find(String name) {
         return switch (name) {
+            case "completion" -> new CompletionCommand();
             case DEMO -> new DemoCommand();
-            case "server" -> new ServerCommand();
-            default -> throw new UsageException("No such command '" + name + "'.", syntax());
+            case "key" -> new CarillonKey();
+            case "listen" -> new CarillonListen();
+            case "notify" -> new CarillonNotify();
+            case SERVER -> new ServerCommand();
+            case "service" -> new ServiceCommand();
+            case "value" -> new CarillonValue();
+            default -> null;
         };
     }
 }

@@ -6,12 +6,12 @@ import io.carillon.cli.syntax.ValueType;
 import io.carillon.event.EventException;
 import io.carillon.event.python.PythonNumber;
 import io.carillon.event.python.PythonText;
-import io.carillon.listen.config.EngineConfig;
+import io.carillon.listen.config.Endpoint;
 
 /** Reads a TCP port. */
 final class PortType implements ValueType<Integer> {
 
-    private static final BigInteger MAX = BigInteger.valueOf(EngineConfig.MAX_PORT);
+    private static final BigInteger MAX = BigInteger.valueOf(Endpoint.MAX_PORT);
 
     @Override
     public String placeholder() {

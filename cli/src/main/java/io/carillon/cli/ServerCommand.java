@@ -3,6 +3,7 @@ package io.carillon.cli;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
+import io.carillon.cli.service.ServiceManager;
 import io.carillon.cli.syntax.CommandArguments;
 import io.carillon.cli.syntax.CommandOption;
 import io.carillon.cli.syntax.CommandSyntax;
@@ -28,14 +29,18 @@ final class ServerCommand implements CarillonCommand {
                         "Where clients of etcd and Aviso are served; port 0 is any that is free. [127.0.0.1:2379]"),
                         new CommandOption(null, ServerSettings.HTTP_ADDRESS, address,
                                 "Where /health and /metrics are. [127.0.0.1:8000]"),
-                        new CommandOption(null, ServerSettings.DATA_DIR, ValueType.TEXT,
+                        new CommandOption(null, ServerSettings.DATA_DIR, ValueType.FOLDER,
                                 "Where events are kept. [~/.local/state/carillon]"),
-                        new CommandOption('c', ServerSettings.CONFIG, ValueType.TEXT,
+                        new CommandOption('c', ServerSettings.CONFIG, ValueType.FILE,
                                 "A YAML file with etcd_address, http_address, data_dir; options come before it."),
                         CommandOption.help()),
                 """
                         Keeps events, and serves who publishes and listens, until it gets SIGTERM or Ctrl-C.
-                        Listens on this machine only unless it is told otherwise; nobody is asked for a password.""");
+                        Listens on this machine only unless it is told otherwise; nobody is asked for a password.""",
+                """
+                        carillon server
+                        carillon server --data-dir /data/carillon --etcd-address 0.0.0.0:2379
+                        carillon service install server --data-dir /data/carillon""");
     }
 
     @Override
@@ -44,11 +49,14 @@ final class ServerCommand implements CarillonCommand {
         Logger log = LoggerFactory.getLogger(ServerCommand.class);
         try (EventStore store = EmbeddedStore.open(EmbeddedOptions.in(settings.dataDir()));
                 CarillonServer server = CarillonServer.start(store,
-                        new ServerOptions(settings.etcdAddress(), settings.httpAddress(), Carillon.VERSION))) {
+                        new ServerOptions(settings.etcdAddress(), settings.httpAddress(), Carillon.VERSION));
+                ServiceManager services = ServiceManager.of(env.variables())) {
             log.info(
                     "Carillon {} serves etcd's clients at {}:{}, /health and /metrics at http://{}:{}, with the events in {}",
                     Carillon.VERSION, server.etcdAddress().getHostString(), server.etcdAddress().getPort(),
                     server.httpAddress().getHostString(), server.httpAddress().getPort(), settings.dataDir());
+            services.ready("Serving at " + server.etcdAddress().getHostString() + ":" + server.etcdAddress().getPort(),
+                    () -> ServerCheck.answers(server.httpAddress()));
             try {
                 new CountDownLatch(1).await();
             } finally {

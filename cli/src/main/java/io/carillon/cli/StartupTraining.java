@@ -8,6 +8,8 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -37,6 +39,10 @@ final class StartupTraining {
         });
         String port = "-P" + server.getAddress().getPort();
         int notified = Aviso.run(new String[]{"notify", EVENT + ",payload=Landed", port}, env);
+        String[] fields = EVENT.split(",", -1);
+        List<String> words = new ArrayList<>(List.of("notify", port, "--json"));
+        words.addAll(List.of(fields));
+        notified += Carillon.run(words.toArray(String[]::new), env);
         int read = Aviso.run(new String[]{"value", EVENT, port}, env);
         server.stop(0);
         System.exit(notified + read);

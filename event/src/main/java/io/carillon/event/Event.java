@@ -1,5 +1,6 @@
 package io.carillon.event;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,5 +28,14 @@ public record Event(String type, Identifier identifier, @Nullable Payload payloa
             notification.put(payload.name(), payload.text());
         }
         return notification;
+    }
+
+    /**
+     * The same event, of which it is known when it was published.
+     *
+     * @param time when, or null when that is not known after all
+     */
+    public Event at(@Nullable Instant time) {
+        return new Event(type, identifier, payload, new Origin(origin.key(), origin.revision(), time));
     }
 }

@@ -1,7 +1,10 @@
 package io.carillon.event;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * An input, a schema or a key that cannot be used. The message is the one of Aviso v1, which clients rely on.
+ * An input, a schema or a key that cannot be used. The message begins with the text of Aviso v1, which clients rely on;
+ * where it is a schema that is wrong, the place follows in brackets.
  *
  * <p>
  * It says what is wrong with data, not where in the code it was noticed, and is also the ordinary way by which one
@@ -36,18 +39,38 @@ public final class EventException extends RuntimeException {
     }
 
     private final Kind kind;
-    private final String message;
+    private final String text;
+    private final @Nullable String where;
 
     /**
      * Creates an exception.
      *
-     * @param kind    what is wrong
-     * @param message the complete message for the user
+     * @param kind what is wrong
+     * @param text the message for the user, as Aviso v1 has it
      */
-    public EventException(Kind kind, String message) {
-        super(message, null, false, false);
+    public EventException(Kind kind, String text) {
+        this(kind, text, null);
+    }
+
+    private EventException(Kind kind, String text, @Nullable String where) {
+        super(where == null ? text : text + " (" + where + ")", null, false, false);
         this.kind = kind;
-        this.message = message;
+        this.text = text;
+        this.where = where;
+    }
+
+    /**
+     * The same with the place of the mistake, unless it has one already.
+     *
+     * @param place where the mistake is, such as {@code at $.flight.request.date[0].canonic}
+     */
+    public EventException at(String place) {
+        return where == null ? new EventException(kind, text, place) : this;
+    }
+
+    /** An exception with another text, of which this mistake, that has a place, is the reason. */
+    public EventException asReasonOf(String newText) {
+        return new EventException(kind, newText, text + ", " + where);
     }
 
     /** What is wrong. */
@@ -66,8 +89,18 @@ public final class EventException extends RuntimeException {
         };
     }
 
+    /** The message without the place: the text of Aviso v1. */
+    public String text() {
+        return text;
+    }
+
+    /** Where the mistake is, or null when it is not one of a schema. */
+    public @Nullable String where() {
+        return where;
+    }
+
     @Override
     public String getMessage() {
-        return message;
+        return where == null ? text : text + " (" + where + ")";
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key      the key under which it is kept
  * @param revision its position in the store's order; 0 when it is not stored
- * @param time     when it was committed, or null when that is not known
+ * @param time     when it was published, or null when that is not known
  */
 public record Origin(String key, long revision, @Nullable Instant time) {
 }

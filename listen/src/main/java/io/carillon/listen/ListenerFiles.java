@@ -40,7 +40,9 @@ record ListenerFiles(String id, Path checkpoint, Path deadLetters) {
 
     /** The listener in one line. */
     static String describe(ListenerDefinition listener) {
-        return listener.schema().type() + " " + PythonText.repr(listener.written());
+        EventCondition where = listener.where();
+        return listener.schema().type() + " " + PythonText.repr(listener.written())
+                + (where == null ? "" : " where " + where.text());
     }
 
     private static String hash(String text) {

@@ -9,14 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 
 import io.carillon.event.Event;
 import io.carillon.event.EventException;
 import io.carillon.listen.config.UserConfig;
 import io.carillon.listen.delivery.Checkpoint;
 import io.carillon.listen.delivery.CheckpointFile;
-import io.carillon.listen.delivery.DeadLetters;
 import io.carillon.listen.delivery.Delivery;
+import io.carillon.listen.delivery.ListenerName;
 import io.carillon.listen.delivery.Step;
 import io.carillon.listen.engine.Feed;
 import io.carillon.listen.engine.NotificationEngine;
@@ -41,6 +42,9 @@ final class ListenerRunner {
     /** The last revision wanted of each base key, where listening has an end. */
     private final Map<String, Long> ends = new LinkedHashMap<>();
 
+    private final ProgressMeter meter = new ProgressMeter();
+    private final CountDownLatch started = new CountDownLatch(1);
+
     ListenerRunner(ListenerDefinition listener, List<Step> steps, ListenOptions options, UserConfig config,
             NotificationEngine engine, ListenerFiles files) {
         this.listener = listener;
@@ -60,6 +64,7 @@ final class ListenerRunner {
         List<String> bases = listener.request().baseKeys();
         LOG.info("Listening to {} at {}...", String.join(",", bases), engine.address());
         if (bases.isEmpty()) {
+            started.countDown();
             awaitEnd();
             return;
         }
@@ -75,9 +80,11 @@ final class ListenerRunner {
             if (file != null) {
                 file.begin(start.store(), start.positions());
             }
+            start.positions().forEach((base, next) -> meter.begin(base, next, ends.getOrDefault(base, start.newest())));
+            started.countDown();
             Checkpoint checkpoint = new Checkpoint(start.positions(), keeper);
-            try (Delivery delivery = new Delivery(files.id(), steps, checkpoint,
-                    new DeadLetters(files.deadLetters()))) {
+            ListenerName name = new ListenerName(files.id(), ListenerFiles.describe(listener));
+            try (Delivery delivery = new Delivery(name, steps, checkpoint)) {
                 follow(start, checkpoint, delivery);
                 delivery.drain();
             }
@@ -91,6 +98,20 @@ final class ListenerRunner {
         }
     }
 
+    /** Waits until the listener knows where it begins, or has ended. */
+    void awaitStart() throws InterruptedException {
+        started.await();
+    }
+
+    /** Says that the listener has ended, to those who wait for its start. */
+    void ended() {
+        started.countDown();
+    }
+
+    ListenProgress progress() {
+        return meter.progress();
+    }
+
     private void awaitEnd() throws InterruptedException {
         // As v1: nothing to listen to is waited for, for ever.
         if (options.to() == null) {
@@ -101,9 +122,10 @@ final class ListenerRunner {
     /**
      * Where listening begins.
      *
-     * @param store names the store that the revisions are of
+     * @param store  names the store that the revisions are of
+     * @param newest the newest revision that the store had then
      */
-    private record Start(String store, Map<String, Long> positions) {
+    private record Start(String store, Map<String, Long> positions, long newest) {
     }
 
     private Start startAt(Instant from, @Nullable Instant to, List<String> bases) throws InterruptedException {
@@ -128,7 +150,8 @@ final class ListenerRunner {
             LOG.warn("No history available in the time period selected");
         }
         LOG.info("Search completed, retrieving...");
-        return new Start(engine.newest(bases.getFirst()).store(), positions);
+        Position newest = engine.newest(bases.getFirst());
+        return new Start(newest.store(), positions, newest.next() - 1);
     }
 
     private Start startWhere(List<String> bases, @Nullable CheckpointFile file) throws InterruptedException {
@@ -149,7 +172,8 @@ final class ListenerRunner {
             Long position = saved == null ? legacy : saved.positions().get(base);
             positions.put(base, position == null ? Long.valueOf(newest.next()) : position);
         }
-        return new Start(saved == null || saved.store().isEmpty() ? newest.store() : saved.store(), positions);
+        return new Start(saved == null || saved.store().isEmpty() ? newest.store() : saved.store(), positions,
+                newest.next() - 1);
     }
 
     private void follow(Start start, Checkpoint checkpoint, Delivery delivery) throws InterruptedException {
@@ -169,6 +193,7 @@ final class ListenerRunner {
                     }
                     case Feed.Item.Passed passed -> {
                         checkpoint.passed(passed.baseKey(), passed.revision());
+                        meter.passed(passed.baseKey(), passed.revision());
                         if (end != null && passed.revision() >= end) {
                             unfinished.remove(passed.baseKey());
                         }
@@ -178,6 +203,7 @@ final class ListenerRunner {
                         LOG.warn("Revisions from {} to {} of {} are missing ({})", gap.wanted(), gap.resumed() - 1,
                                 gap.baseKey(), gap.why());
                         checkpoint.jump(gap.baseKey(), gap.resumed());
+                        meter.passed(gap.baseKey(), gap.resumed() - 1);
                         if (end != null && gap.resumed() > end) {
                             unfinished.remove(gap.baseKey());
                         }
@@ -199,17 +225,23 @@ final class ListenerRunner {
             LOG.error("Error with notification trigger: {}", e.getMessage());
             return;
         }
-        if (event.isPresent()) {
+        if (event.isEmpty()) {
+            return;
+        }
+        Event timed = event.get().at(put.time());
+        EventCondition where = listener.where();
+        if (where == null || where.predicate().test(timed)) {
             LOG.info("A valid notification has been received, executing triggers...");
-            delivery.offer(put.baseKey(), event.get());
+            meter.event();
+            delivery.offer(put.baseKey(), timed);
         }
     }
 
     /** The triggers of a listener, made; one that can't be made says so whenever it should run. */
-    static List<Step> steps(ListenerDefinition listener, StepMaker maker) {
+    static List<Step> steps(ListenerDefinition listener, StepMaker maker, ListenerFiles files) {
         List<Step> steps = new ArrayList<>();
         for (Map<String, ?> written : listener.triggers()) {
-            steps.add(maker.make(written));
+            steps.add(maker.make(written, files.deadLetters()));
         }
         return steps;
     }

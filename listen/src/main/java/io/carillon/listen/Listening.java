@@ -13,6 +13,17 @@ public interface Listening extends AutoCloseable {
     void await() throws InterruptedException;
 
     /**
+     * Waits until each listener knows where it begins: from then on nothing that is published escapes it.
+     *
+     * @throws NotificationException when a listener had to give up
+     * @throws InterruptedException  when the waiting thread is interrupted; the listeners go on
+     */
+    void awaitStart() throws InterruptedException;
+
+    /** How far the listeners are. */
+    ListenProgress progress();
+
+    /**
      * Ends all listeners, lets triggers that run come to their end for a while, and saves how far each listener was.
      */
     @Override

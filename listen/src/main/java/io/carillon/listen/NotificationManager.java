@@ -152,13 +152,14 @@ public final class NotificationManager implements AutoCloseable {
      */
     public Listening listen(List<ListenerDefinition> listeners, ListenOptions options) {
         NotificationEngine open = engine();
-        StepMaker maker = new StepMaker(output);
+        StepMaker maker = new StepMaker(output, environment);
         Map<String, Integer> ordinals = new HashMap<>();
         List<ListenerRunner> runners = new ArrayList<>();
         for (ListenerDefinition listener : listeners) {
             int ordinal = ordinals.merge(ListenerFiles.describe(listener), 1, Integer::sum);
-            runners.add(new ListenerRunner(listener, ListenerRunner.steps(listener, maker), options, config, open,
-                    ListenerFiles.of(listener, config, ordinal)));
+            ListenerFiles files = ListenerFiles.of(listener, config, ordinal);
+            runners.add(new ListenerRunner(listener, ListenerRunner.steps(listener, maker, files), options, config,
+                    open, files));
         }
         return new RunningListeners(runners);
     }

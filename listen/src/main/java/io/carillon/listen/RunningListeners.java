@@ -12,12 +12,14 @@ final class RunningListeners implements Listening {
 
     private static final Logger LOG = LoggerFactory.getLogger("aviso");
 
+    private final List<ListenerRunner> runners;
     private final List<Thread> threads;
     private final CountDownLatch ended = new CountDownLatch(1);
     private int running;
     private @Nullable NotificationException failure;
 
     RunningListeners(List<ListenerRunner> runners) {
+        this.runners = List.copyOf(runners);
         running = runners.size();
         threads = runners.stream().map(runner -> Thread.ofVirtual().name("aviso-listener").unstarted(() -> run(runner)))
                 .toList();
@@ -36,6 +38,7 @@ final class RunningListeners implements Listening {
             LOG.error("Error while listening: {}", e.toString(), e);
             failed(e);
         }
+        runner.ended();
         synchronized (this) {
             running--;
             if (running == 0) {
@@ -52,13 +55,28 @@ final class RunningListeners implements Listening {
     }
 
     @Override
+    public void awaitStart() throws InterruptedException {
+        for (ListenerRunner runner : runners) {
+            runner.awaitStart();
+        }
+        requireNoFailure();
+    }
+
+    private synchronized void requireNoFailure() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    @Override
+    public ListenProgress progress() {
+        return runners.stream().map(ListenerRunner::progress).reduce(new ListenProgress(0, 0, 0), ListenProgress::plus);
+    }
+
+    @Override
     public void await() throws InterruptedException {
         ended.await();
-        synchronized (this) {
-            if (failure != null) {
-                throw failure;
-            }
-        }
+        requireNoFailure();
     }
 
     @Override

@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Understands what stands behind a command exactly as Click does, and says what is wrong in its words. Options and
  * arguments may be mixed; {@code --name=value}, {@code --name value}, {@code -nvalue} and {@code -n value} are the
- * same, whatever the value begins with; flags of one letter may share a hyphen; behind {@code --} there are only
- * arguments.
+ * same, whatever the value begins with; flags of one letter may share a hyphen; behind {@code --}, and behind the name
+ * of another command, there are only arguments.
  */
 public final class CommandLineParser {
 
@@ -34,11 +35,40 @@ public final class CommandLineParser {
         return new CommandLineParser(syntax, words).parse();
     }
 
+    /**
+     * A command line with the same meaning that can be used in another folder, options first.
+     *
+     * @param absolute makes the path of a file or a folder absolute
+     * @throws UsageException as {@link #parse}
+     */
+    public static List<String> withPaths(CommandSyntax syntax, List<String> words, UnaryOperator<String> absolute)
+            throws UsageException {
+        CommandLineParser parser = new CommandLineParser(syntax, words);
+        parser.parse();
+        List<String> line = new ArrayList<>();
+        for (Map.Entry<String, String> entry : parser.given.entrySet()) {
+            CommandOption option = syntax.option(entry.getKey());
+            ValueType<?> type = option == null ? null : option.type();
+            String value = entry.getValue();
+            if (type == null) {
+                line.add("--" + entry.getKey());
+            } else {
+                boolean path = type.kind() == ValueKind.FILE || type.kind() == ValueKind.FOLDER;
+                line.add("--" + entry.getKey() + "=" + (path ? absolute.apply(value) : value));
+            }
+        }
+        if (parser.positionals.stream().anyMatch(word -> word.startsWith("-"))) {
+            line.add("--");
+        }
+        line.addAll(parser.positionals);
+        return line;
+    }
+
     private CommandArguments parse() throws UsageException {
         while (at < words.size()) {
             String word = words.get(at++);
-            if (word.equals("--")) {
-                positionals.addAll(words.subList(at, words.size()));
+            if (word.equals("--") || (syntax.commandFollows() && (word.length() < 2 || word.charAt(0) != '-'))) {
+                positionals.addAll(words.subList(word.equals("--") ? at : at - 1, words.size()));
                 at = words.size();
             } else if (word.startsWith("--")) {
                 readLong(word);
@@ -109,7 +139,8 @@ public final class CommandLineParser {
             options.put(entry.getKey(), help ? true : value(entry.getKey(), entry.getValue()));
         }
         if (!help) {
-            checkPositionals();
+            checkMissing();
+            checkExtra();
         }
         return new CommandArguments(options, positionals);
     }
@@ -123,21 +154,33 @@ public final class CommandLineParser {
         try {
             return type.convert(text);
         } catch (IllegalArgumentException e) {
-            String letter = option.letter() == null ? "" : " / '-" + option.letter() + "'";
-            throw new UsageException("Invalid value for '--" + name + "'" + letter + ": " + e.getMessage(), syntax);
+            throw new UsageException("Invalid value for " + names(option) + ": " + e.getMessage(), syntax);
         }
     }
 
-    private void checkPositionals() throws UsageException {
-        if (syntax.manyArguments()) {
-            return;
-        }
-        int wanted = syntax.arguments().isEmpty() ? 0 : 1;
-        if (positionals.size() < wanted) {
+    private static String names(CommandOption option) {
+        return "'--" + option.name() + "'" + (option.letter() == null ? "" : " / '-" + option.letter() + "'");
+    }
+
+    private int wanted() {
+        return syntax.needsArgument() ? 1 : 0;
+    }
+
+    private void checkMissing() throws UsageException {
+        if (positionals.size() < wanted()) {
             throw new UsageException("Missing argument '" + syntax.arguments() + "'.", syntax);
         }
+        for (CommandOption option : syntax.options()) {
+            if (option.required() && !given.containsKey(option.name())) {
+                throw new UsageException("Missing option " + names(option) + ".", syntax);
+            }
+        }
+    }
+
+    private void checkExtra() throws UsageException {
+        int wanted = wanted();
         int extra = positionals.size() - wanted;
-        if (extra > 0) {
+        if (extra > 0 && !syntax.manyArguments()) {
             throw new UsageException("Got unexpected extra argument" + (extra > 1 ? "s (" : " (")
                     + String.join(" ", positionals.subList(wanted, positionals.size())) + ")", syntax);
         }

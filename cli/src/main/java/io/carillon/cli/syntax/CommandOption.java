@@ -9,8 +9,15 @@ import org.jspecify.annotations.Nullable;
  * @param name        its long form without hyphens
  * @param type        what its value has to be, or null for an option without value
  * @param description what it does, for {@code --help}
+ * @param required    whether it must be given
  */
-public record CommandOption(@Nullable Character letter, String name, @Nullable ValueType<?> type, String description) {
+public record CommandOption(@Nullable Character letter, String name, @Nullable ValueType<?> type, String description,
+        boolean required) {
+
+    /** An option that may be given. */
+    public CommandOption(@Nullable Character letter, String name, @Nullable ValueType<?> type, String description) {
+        this(letter, name, type, description, false);
+    }
 
     /** The name of the option that all commands have. */
     public static final String HELP = "help";

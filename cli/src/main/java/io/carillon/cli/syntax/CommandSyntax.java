@@ -9,15 +9,41 @@ import org.jspecify.annotations.Nullable;
  *
  * @param command     how it is called, such as {@code aviso key}
  * @param arguments   what is no option: empty for nothing, one name such as {@code PARAMETERS} for an argument that
- *                    must be there, or for any number of them {@code [FILES]...}
+ *                    must be there, {@code PARAMETERS...} for one or more, {@code [FILES]...} for any number of them;
+ *                    {@code COMMAND [ARGS]...} for another command, behind whose name everything belongs to it
  * @param options     its options, in the order in which the help has them
  * @param description what it does, for {@code --help}: paragraphs, separated by line breaks
+ * @param examples    command lines, for {@code --help}, separated by line breaks; may be empty
  */
-public record CommandSyntax(String command, String arguments, List<CommandOption> options, String description) {
+public record CommandSyntax(String command, String arguments, List<CommandOption> options, String description,
+        String examples) {
 
-    /** Whether there may be any number of arguments, also none. */
+    /** What may stand behind a command that explains itself without examples. */
+    public CommandSyntax(String command, String arguments, List<CommandOption> options, String description) {
+        this(command, arguments, options, description, "");
+    }
+
+    /** Whether there may be several arguments. */
     boolean manyArguments() {
         return arguments.endsWith("...");
+    }
+
+    /** Whether there must be an argument; a command that is missing may be asked for by the help. */
+    boolean needsArgument() {
+        return !arguments.isEmpty() && !arguments.startsWith("[") && !commandFollows();
+    }
+
+    /** Whether another command follows, and what stands behind its name is its own. */
+    boolean commandFollows() {
+        return arguments.startsWith("COMMAND ");
+    }
+
+    /** What the arguments are. */
+    public ValueKind argumentKind() {
+        if (arguments.contains("FILE")) {
+            return ValueKind.FILE;
+        }
+        return arguments.startsWith("PARAMETERS") ? ValueKind.PARAMETER : ValueKind.OTHER;
     }
 
     /** The line that says how the command is called. */

@@ -34,10 +34,14 @@ public final class HelpText {
         }
         Map<String, String> options = new LinkedHashMap<>();
         for (CommandOption option : syntax.options()) {
-            options.put(left(option), option.description());
+            options.put(left(option), option.description() + (option.required() ? "  [required]" : ""));
         }
         help.section("Options", options);
         help.section("Commands", commands);
+        if (!syntax.examples().isEmpty()) {
+            help.out.append("\nExamples:\n");
+            syntax.examples().lines().forEach(line -> help.out.append(("  " + line).stripTrailing()).append('\n'));
+        }
         return help.out.toString();
     }
 

@@ -17,21 +17,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class AllowedValues {
 
+    private static final String NAME = "values";
+
+    private final SchemaPath where;
     private final List<?> values;
     /** The values for a quick look when all of them are text, otherwise null. */
     private final @Nullable Set<Object> texts;
 
-    private AllowedValues(List<?> values) {
+    private AllowedValues(SchemaPath where, List<?> values) {
+        this.where = where;
         this.values = values;
         this.texts = values.stream().allMatch(String.class::isInstance) ? new HashSet<>(values) : null;
     }
 
-    /**
-     * Compiles the values.
-     *
-     * @throws EventException of kind {@link Kind#WRONG_SCHEMA} when they are no list or an empty one
-     */
-    static AllowedValues of(@Nullable Object values) {
+    /** Compiles the values of a descriptor; they are reported as wrong when they are no list or an empty one. */
+    static Compiled<AllowedValues> compiled(Descriptor descriptor) {
+        SchemaPath where = descriptor.where().member(NAME);
+        return Compiled.of(where, () -> of(where, descriptor.get(NAME)));
+    }
+
+    private static AllowedValues of(SchemaPath where, @Nullable Object values) {
         if (!(values instanceof List<?> list)) {
             throw new EventException(Kind.WRONG_SCHEMA,
                     "'" + PythonValue.typeName(values) + "' object is not subscriptable");
@@ -39,7 +44,7 @@ final class AllowedValues {
         if (list.isEmpty()) {
             throw new EventException(Kind.WRONG_SCHEMA, "list index out of range");
         }
-        return new AllowedValues(list);
+        return new AllowedValues(where, list);
     }
 
     /**
@@ -73,13 +78,13 @@ final class AllowedValues {
         }
     }
 
-    private static Object sameType(@Nullable Object first, Object value) {
+    private Object sameType(@Nullable Object first, Object value) {
         String type = PythonValue.typeName(first);
         if (!type.equals(PythonValue.typeName(value))) {
-            throw new EventException(Kind.WRONG_SCHEMA,
+            throw where.locate(new EventException(Kind.WRONG_SCHEMA,
                     first == null
                             ? "NoneType takes no arguments"
-                            : "'" + PythonValue.typeName(value) + "' object is not a " + type);
+                            : "'" + PythonValue.typeName(value) + "' object is not a " + type));
         }
         return value;
     }

@@ -17,12 +17,16 @@ sealed interface Compiled<T> {
      */
     T get();
 
-    /** Compiles a part now and keeps its error, if any, for later. */
-    static <T> Compiled<T> of(Supplier<T> compilation) {
+    /**
+     * Compiles a part now and keeps its error, if any, for later.
+     *
+     * @param where where the part stands in the schema
+     */
+    static <T> Compiled<T> of(SchemaPath where, Supplier<T> compilation) {
         try {
             return new Right<>(compilation.get());
         } catch (EventException e) {
-            return new Wrong<>(e);
+            return new Wrong<>(where.locate(e));
         }
     }
 

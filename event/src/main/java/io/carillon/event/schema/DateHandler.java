@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 record DateHandler(boolean required, Compiled<DateFormat> format) implements ValueHandler {
 
     static DateHandler of(Descriptor descriptor) {
-        descriptor.expect(List.of("canonic"), List.of());
-        Object canonic = descriptor.get("canonic");
-        return new DateHandler(descriptor.required(), Compiled.of(() -> dateFormat(canonic)));
+        descriptor.expect(List.of(Descriptor.CANONIC), List.of());
+        Object canonic = descriptor.get(Descriptor.CANONIC);
+        return new DateHandler(descriptor.required(),
+                Compiled.of(descriptor.where().member(Descriptor.CANONIC), () -> dateFormat(canonic)));
     }
 
     private static DateFormat dateFormat(@Nullable Object canonic) {
@@ -36,7 +37,8 @@ record DateHandler(boolean required, Compiled<DateFormat> format) implements Val
             DateFormat dates = format.get();
             return dates.format(dates.parse(PythonText.str(value)));
         } catch (EventException e) {
-            throw e.kind() == Kind.INVALID_VALUE
+            // what is wrong with the format itself tells more
+            throw e.kind() == Kind.INVALID_VALUE && e.where() == null
                     ? new EventException(Kind.INVALID_VALUE, "Date attribute is not complying with the format defined")
                     : e;
         }

@@ -15,8 +15,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type       the name of the type
  * @param parameters the parameters without the type
+ * @param where      where it stands in the schema
  */
-record Descriptor(String type, Map<?, ?> parameters) {
+record Descriptor(String type, Map<?, ?> parameters, SchemaPath where) {
+
+    /** How the canonical form is made. */
+    static final String CANONIC = "canonic";
 
     /** Every type takes it: whether null is refused. */
     private static final String REQUIRED = "required";
@@ -47,7 +51,8 @@ record Descriptor(String type, Map<?, ?> parameters) {
                 throw wrong(type + "() got multiple values for keyword argument 'key'");
             }
             if (!mandatory.contains(name) && !optional.contains(name) && !name.equals(REQUIRED)) {
-                throw wrong(type + ".__init__() got an unexpected keyword argument '" + name + "'");
+                throw where.member(String.valueOf(name)).locate(new EventException(Kind.WRONG_SCHEMA,
+                        type + ".__init__() got an unexpected keyword argument '" + name + "'"));
             }
         }
         List<String> missing = new ArrayList<>(mandatory);
@@ -58,7 +63,7 @@ record Descriptor(String type, Map<?, ?> parameters) {
         }
     }
 
-    private static EventException wrong(String message) {
-        return new EventException(Kind.WRONG_SCHEMA, message);
+    private EventException wrong(String message) {
+        return where.locate(new EventException(Kind.WRONG_SCHEMA, message));
     }
 }

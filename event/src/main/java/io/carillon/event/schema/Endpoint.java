@@ -13,23 +13,34 @@ import org.jspecify.annotations.Nullable;
 /** The key templates of an event type for some engines (aviso-v1 3.2). */
 final class Endpoint {
 
+    private static final String ENGINE = "engine";
+    private static final String BASE = "base";
+    private static final String STEM = "stem";
+    private static final String ADMIN = "admin";
+
+    private final SchemaPath where;
     private final Map<?, ?> endpoint;
-    private final Compiled<PythonFormat> base;
-    private final Compiled<PythonFormat> leaf;
-    private final Compiled<Optional<PythonFormat>> admin;
+    private final Compiled<KeyTemplate> base;
+    private final Compiled<KeyTemplate> leaf;
+    private final Compiled<Optional<KeyTemplate>> admin;
     private final Compiled<KeyMatcher> matcher;
 
-    private Endpoint(Map<?, ?> endpoint) {
+    private Endpoint(SchemaPath where, Map<?, ?> endpoint) {
+        this.where = where;
         this.endpoint = endpoint;
-        this.base = Compiled.of(() -> PythonFormat.of(baseText()));
-        this.leaf = Compiled.of(() -> PythonFormat.of(baseText() + stemText()));
-        this.admin = Compiled.of(this::adminTemplate);
-        this.matcher = Compiled.of(() -> KeyMatcher.of(leaf.get().pieces()));
+        this.base = Compiled.of(where, () -> template(BASE, baseText()));
+        this.leaf = Compiled.of(where, () -> template(STEM, baseText() + stemText()));
+        this.admin = Compiled.of(where, this::adminTemplate);
+        this.matcher = Compiled.of(where, () -> KeyMatcher.of(leaf.get().pieces()));
     }
 
-    /** Compiles an element of {@code endpoint}. */
-    static Endpoint of(@Nullable Object endpoint) {
-        return new Endpoint(endpoint instanceof Map<?, ?> map ? map : Map.of());
+    /**
+     * Compiles an element of {@code endpoint}.
+     *
+     * @param where where it stands in the schema
+     */
+    static Endpoint of(SchemaPath where, @Nullable Object endpoint) {
+        return new Endpoint(where, endpoint instanceof Map<?, ?> map ? map : Map.of());
     }
 
     /**
@@ -38,29 +49,34 @@ final class Endpoint {
      * @throws EventException of kind {@link Kind#NOT_ALLOWED} when it names no engines
      */
     boolean serves(String engine) {
-        Object engines = required("engine");
+        Object engines = required(ENGINE);
         if (engines instanceof List<?> list) {
             return list.contains(engine);
         }
         if (engines instanceof String text) {
             return text.contains(engine);
         }
-        throw new EventException(Kind.WRONG_SCHEMA,
-                "argument of type '" + PythonValue.typeName(engines) + "' is not iterable");
+        throw where.member(ENGINE).locate(new EventException(Kind.WRONG_SCHEMA,
+                "argument of type '" + PythonValue.typeName(engines) + "' is not iterable"));
+    }
+
+    /** Where it stands in the schema. */
+    SchemaPath where() {
+        return where;
     }
 
     /** The template of the base key, which ends in a slash. */
-    PythonFormat base() {
+    KeyTemplate base() {
         return base.get();
     }
 
     /** The template of the whole key, base and stem. */
-    PythonFormat leaf() {
+    KeyTemplate leaf() {
         return leaf.get();
     }
 
     /** The template of the admin key, if there is one. */
-    Optional<PythonFormat> admin() {
+    Optional<KeyTemplate> admin() {
         return admin.get();
     }
 
@@ -70,33 +86,37 @@ final class Endpoint {
     }
 
     private String baseText() {
-        String text = template(required("base"), "endswith");
+        String text = text(BASE, required(BASE), "endswith");
         return text.endsWith("/") ? text : text + "/";
     }
 
     private String stemText() {
-        String text = template(required("stem"), "startswith");
+        String text = text(STEM, required(STEM), "startswith");
         return text.startsWith("/") ? text.substring(1) : text;
     }
 
-    private Optional<PythonFormat> adminTemplate() {
-        Object text = endpoint.get("admin");
-        return PythonValue.isTrue(text) ? Optional.of(PythonFormat.of(template(text, "format"))) : Optional.empty();
+    private Optional<KeyTemplate> adminTemplate() {
+        Object text = endpoint.get(ADMIN);
+        return PythonValue.isTrue(text) ? Optional.of(template(ADMIN, text(ADMIN, text, "format"))) : Optional.empty();
+    }
+
+    private KeyTemplate template(String name, String text) {
+        return new KeyTemplate(where.member(name), PythonFormat.of(text));
     }
 
     private @Nullable Object required(String name) {
         if (!endpoint.containsKey(name)) {
-            throw new EventException(Kind.NOT_ALLOWED,
-                    "Wrong schema structure, '" + name + "' in 'endpoint' could not be located");
+            throw where.locate(new EventException(Kind.NOT_ALLOWED,
+                    "Wrong schema structure, '" + name + "' in 'endpoint' could not be located"));
         }
         return endpoint.get(name);
     }
 
-    private static String template(@Nullable Object value, String method) {
+    private String text(String name, @Nullable Object value, String method) {
         if (value instanceof String text) {
             return text;
         }
-        throw new EventException(Kind.WRONG_SCHEMA,
-                "'" + PythonValue.typeName(value) + "' object has no attribute '" + method + "'");
+        throw where.member(name).locate(new EventException(Kind.WRONG_SCHEMA,
+                "'" + PythonValue.typeName(value) + "' object has no attribute '" + method + "'"));
     }
 }

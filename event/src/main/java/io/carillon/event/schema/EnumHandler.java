@@ -15,9 +15,7 @@ record EnumHandler(boolean required, Compiled<AllowedValues> values,
 
     static EnumHandler of(Descriptor descriptor) {
         descriptor.expect(List.of("values"), List.of("default"));
-        Object values = descriptor.get("values");
-        return new EnumHandler(descriptor.required(), Compiled.of(() -> AllowedValues.of(values)),
-                descriptor.get("default"));
+        return new EnumHandler(descriptor.required(), AllowedValues.compiled(descriptor), descriptor.get("default"));
     }
 
     @Override

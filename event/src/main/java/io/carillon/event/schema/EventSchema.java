@@ -12,7 +12,6 @@ import java.util.Set;
 import io.carillon.event.EventException;
 import io.carillon.event.EventException.Kind;
 import io.carillon.event.Identifier;
-import io.carillon.event.python.PythonFormat;
 import io.carillon.event.python.PythonFormat.Piece;
 import io.carillon.event.python.PythonText;
 import io.carillon.event.python.PythonValue;
@@ -26,8 +25,12 @@ public final class EventSchema {
      */
     private static final int MAX_BASE_KEYS = 100_000;
 
+    private static final String REQUEST = "request";
+    private static final String ENDPOINT = "endpoint";
+
     private final String type;
     private final String payloadName;
+    private final SchemaPath where;
     private final Compiled<RequestSchema> fields;
     private final Compiled<List<Endpoint>> endpoints;
 
@@ -36,35 +39,43 @@ public final class EventSchema {
      *
      * @param type        the event type
      * @param payloadName what the schema document calls the payload
+     * @param where       where the type is described
      * @param schema      the object that describes the type
      */
-    EventSchema(String type, String payloadName, Map<?, ?> schema) {
+    EventSchema(String type, String payloadName, SchemaPath where, Map<?, ?> schema) {
         this.type = type;
         this.payloadName = payloadName;
-        this.fields = Compiled.of(() -> fields(schema));
-        this.endpoints = Compiled.of(() -> endpoints(schema));
+        this.where = where;
+        this.fields = Compiled.of(where, () -> fields(where, schema));
+        this.endpoints = Compiled.of(where, () -> endpoints(where, schema));
     }
 
-    private static RequestSchema fields(Map<?, ?> schema) {
-        if (!schema.containsKey("request")) {
+    private static RequestSchema fields(SchemaPath where, Map<?, ?> schema) {
+        if (!schema.containsKey(REQUEST)) {
             throw new EventException(Kind.NOT_ALLOWED, "Wrong schema structure, 'request' could not be located");
         }
-        Object request = schema.get("request");
+        Object request = schema.get(REQUEST);
         if (request instanceof Map<?, ?> map) {
-            return RequestSchema.of(map);
+            return RequestSchema.of(where.member(REQUEST), map);
         }
-        throw new EventException(Kind.WRONG_SCHEMA,
-                "'" + PythonValue.typeName(request) + "' object has no attribute 'keys'");
+        throw where.member(REQUEST).locate(new EventException(Kind.WRONG_SCHEMA,
+                "'" + PythonValue.typeName(request) + "' object has no attribute 'keys'"));
     }
 
-    private static List<Endpoint> endpoints(Map<?, ?> schema) {
-        if (!schema.containsKey("endpoint")) {
+    private static List<Endpoint> endpoints(SchemaPath where, Map<?, ?> schema) {
+        if (!schema.containsKey(ENDPOINT)) {
             throw new EventException(Kind.NOT_ALLOWED, "Wrong schema structure, 'endpoint' could not be located");
         }
-        if (schema.get("endpoint") instanceof List<?> list && !list.isEmpty()) {
-            return list.stream().map(Endpoint::of).toList();
+        SchemaPath place = where.member(ENDPOINT);
+        if (schema.get(ENDPOINT) instanceof List<?> list && !list.isEmpty()) {
+            List<Endpoint> endpoints = new ArrayList<>(list.size());
+            for (Object endpoint : list) {
+                endpoints.add(Endpoint.of(place.element(endpoints.size()), endpoint));
+            }
+            return endpoints;
         }
-        throw new EventException(Kind.NOT_ALLOWED, "Wrong schema structure, 'endpoint' should be a non empty list");
+        throw place.locate(
+                new EventException(Kind.NOT_ALLOWED, "Wrong schema structure, 'endpoint' should be a non empty list"));
     }
 
     /** The event type. */
@@ -92,9 +103,9 @@ public final class EventSchema {
     public EventKeys keys(String engine, Map<?, ?> parameters) {
         Map<String, @Nullable Object> canonical = fields.get().canonical(parameters);
         Endpoint endpoint = endpoint(engine);
-        String base = endpoint.base().format(canonical, EventSchema::missingParameter);
-        String leaf = endpoint.leaf().format(canonical, EventSchema::missingParameter);
-        String admin = endpoint.admin().map(template -> template.format(canonical, EventSchema::missingParameter))
+        String base = endpoint.base().key(canonical, EventSchema::missingParameter);
+        String leaf = endpoint.leaf().key(canonical, EventSchema::missingParameter);
+        String admin = endpoint.admin().map(template -> template.key(canonical, EventSchema::missingParameter))
                 .orElse(null);
         return new EventKeys(identifier(endpoint.matcher().names(), canonical), leaf, base, admin);
     }
@@ -116,7 +127,7 @@ public final class EventSchema {
      */
     public ListenerRequest request(String engine, Map<?, ?> request) {
         Endpoint endpoint = endpoint(engine);
-        PythonFormat base = endpoint.base();
+        KeyTemplate base = endpoint.base();
         Set<String> baseFields = new LinkedHashSet<>();
         for (Piece piece : base.pieces()) {
             if (piece.isField()) {
@@ -140,7 +151,7 @@ public final class EventSchema {
                 : Collections.singletonList(value);
     }
 
-    private static List<String> baseKeys(PythonFormat base, Set<String> baseFields,
+    private static List<String> baseKeys(KeyTemplate base, Set<String> baseFields,
             Map<String, List<@Nullable Object>> filter) {
         List<Map<String, @Nullable Object>> combinations = List.of(Map.of());
         for (String field : baseFields) {
@@ -159,8 +170,7 @@ public final class EventSchema {
             }
             combinations = longer;
         }
-        return combinations.stream().map(values -> base.format(values, EventSchema::missingParameter)).distinct()
-                .toList();
+        return combinations.stream().map(values -> base.key(values, EventSchema::missingParameter)).distinct().toList();
     }
 
     private Endpoint endpoint(String engine) {
@@ -169,7 +179,8 @@ public final class EventSchema {
                 return endpoint;
             }
         }
-        throw new EventException(Kind.WRONG_KEY, "Key base could bot be located in the schema");
+        throw where.member(ENDPOINT)
+                .locate(new EventException(Kind.WRONG_KEY, "Key base could bot be located in the schema"));
     }
 
     private static EventException missingParameter(String field) {

@@ -30,13 +30,23 @@ public final class EventSchemas {
      * @param document the document as a tree; each member that is an object describes an event type
      */
     public static EventSchemas of(Map<?, ?> document) {
+        return of(document, null);
+    }
+
+    /**
+     * As {@link #of(Map)}.
+     *
+     * @param source what the document was read from, as messages are to name it; null for nothing
+     */
+    public static EventSchemas of(Map<?, ?> document, @Nullable String source) {
+        SchemaPath root = SchemaPath.root(source);
         Object payload = document.get("payload");
         String payloadName = PythonValue.isTrue(payload) ? PythonText.str(payload) : DEFAULT_PAYLOAD_NAME;
         Map<String, EventSchema> schemas = new LinkedHashMap<>();
         document.forEach((name, value) -> {
             if (value instanceof Map<?, ?> schema) {
                 String type = PythonText.str(name);
-                schemas.put(type, new EventSchema(type, payloadName, schema));
+                schemas.put(type, new EventSchema(type, payloadName, root.member(type), schema));
             }
         });
         return new EventSchemas(payloadName, Collections.unmodifiableMap(schemas));

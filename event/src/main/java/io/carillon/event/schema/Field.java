@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import io.carillon.event.EventException;
 import io.carillon.event.EventException.Kind;
@@ -24,26 +23,32 @@ final class Field {
      * Compiles a field.
      *
      * @param key         its name
+     * @param where       where it stands in the schema
      * @param descriptors its type descriptors, as the schema gives them
      */
-    Field(String key, @Nullable Object descriptors) {
+    Field(String key, SchemaPath where, @Nullable Object descriptors) {
         this.key = key;
-        this.handlers = Compiled.of(() -> handlers(key, descriptors));
+        this.handlers = Compiled.of(where, () -> handlers(key, where, descriptors));
     }
 
-    private static List<Compiled<ValueHandler>> handlers(String key, @Nullable Object descriptors) {
-        Stream<?> each;
+    private static List<Compiled<ValueHandler>> handlers(String key, SchemaPath where, @Nullable Object descriptors) {
+        List<?> each;
         if (descriptors instanceof List<?> list) {
-            each = list.stream();
+            each = list;
         } else if (descriptors instanceof Map<?, ?> map) {
-            each = map.keySet().stream();
+            each = List.copyOf(map.keySet());
         } else if (descriptors instanceof String text) {
-            each = text.chars().mapToObj(Character::toString);
+            each = text.chars().mapToObj(Character::toString).toList();
         } else {
             throw new EventException(Kind.WRONG_SCHEMA,
                     "'" + PythonValue.typeName(descriptors) + "' object is not iterable");
         }
-        return each.map(descriptor -> Compiled.of(() -> ValueHandler.of(key, descriptor))).toList();
+        List<Compiled<ValueHandler>> handlers = new ArrayList<>(each.size());
+        for (Object descriptor : each) {
+            SchemaPath place = where.element(handlers.size());
+            handlers.add(Compiled.of(place, () -> ValueHandler.of(key, place, descriptor)));
+        }
+        return handlers;
     }
 
     /**
@@ -52,6 +57,7 @@ final class Field {
     @Nullable
     Object canonical(@Nullable Object value) {
         Object shown = value;
+        EventException mistake = null;
         for (Compiled<ValueHandler> compiled : handlers.get()) {
             ValueHandler handler = compiled.get();
             List<@Nullable Object> accepted = new ArrayList<>();
@@ -69,8 +75,10 @@ final class Field {
                 }
                 // v1 shows what was accepted of a list, not the list
                 shown = value instanceof List<?> ? accepted : value;
+                mistake = mistake == null && e.where() != null ? e : mistake;
             }
         }
-        throw new EventException(Kind.INVALID_VALUE, "Value " + PythonText.str(shown) + " is not valid for key " + key);
+        String message = "Value " + PythonText.str(shown) + " is not valid for key " + key;
+        throw mistake == null ? new EventException(Kind.INVALID_VALUE, message) : mistake.asReasonOf(message);
     }
 }

@@ -4,7 +4,6 @@ import java.util.List;
 
 import io.carillon.event.EventException;
 import io.carillon.event.EventException.Kind;
-import io.carillon.event.python.PythonFormat;
 import io.carillon.event.python.PythonNumber;
 import io.carillon.event.python.PythonText;
 import org.jspecify.annotations.Nullable;
@@ -14,18 +13,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param format how it is written, or null for the shortest text
  */
-record FloatHandler(boolean required, @Nullable Compiled<PythonFormat> format) implements ValueHandler {
+record FloatHandler(boolean required, @Nullable ValueFormat format) implements ValueHandler {
 
     static FloatHandler of(Descriptor descriptor) {
-        descriptor.expect(List.of(), List.of("canonic"));
-        Object canonic = descriptor.get("canonic");
-        return new FloatHandler(descriptor.required(), canonic == null ? null : ValueFormat.of(canonic));
+        descriptor.expect(List.of(), List.of(Descriptor.CANONIC));
+        return new FloatHandler(descriptor.required(),
+                descriptor.get(Descriptor.CANONIC) == null ? null : ValueFormat.of(descriptor));
     }
 
     @Override
     public String canonicalForm(String key, Object value) {
         double number = number(key, value);
-        return format == null ? PythonText.str(number) : format.get().format(number);
+        return format == null ? PythonText.str(number) : format.format(number);
     }
 
     private static double number(String key, Object value) {

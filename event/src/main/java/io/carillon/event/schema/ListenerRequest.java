@@ -33,7 +33,7 @@ public final class ListenerRequest {
         this.baseKeys = baseKeys;
         this.filter = filter;
         this.endpoint = endpoint;
-        this.compiledFilter = Compiled.of(() -> RequestFilter.of(filter, endpoint.matcher()));
+        this.compiledFilter = Compiled.of(endpoint.where(), () -> RequestFilter.of(filter, endpoint.matcher()));
     }
 
     /**

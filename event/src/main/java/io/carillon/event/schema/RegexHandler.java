@@ -19,7 +19,8 @@ record RegexHandler(boolean required, Compiled<PythonRegex> regex) implements Va
     static RegexHandler of(Descriptor descriptor) {
         descriptor.expect(List.of("regex"), List.of());
         Object regex = descriptor.get("regex");
-        return new RegexHandler(descriptor.required(), Compiled.of(() -> compile(regex)));
+        return new RegexHandler(descriptor.required(),
+                Compiled.of(descriptor.where().member("regex"), () -> compile(regex)));
     }
 
     private static PythonRegex compile(@Nullable Object regex) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The {@code request} of an event type: which fields there are and what may stand in each (aviso-v1 3.4). Compiled
  * once; immutable.
  */
-public final class RequestSchema {
+final class RequestSchema {
 
     private final Map<String, Field> fields;
 
@@ -25,13 +25,14 @@ public final class RequestSchema {
     /**
      * Compiles the fields. What is wrong in the description of one is reported when a value for it is checked.
      *
+     * @param where  where they stand in the schema
      * @param fields for each field its type descriptors, as the schema gives them
      */
-    public static RequestSchema of(Map<?, ?> fields) {
+    static RequestSchema of(SchemaPath where, Map<?, ?> fields) {
         Map<String, Field> compiled = new HashMap<>();
         fields.forEach((name, descriptors) -> {
             String key = PythonText.str(name);
-            compiled.put(key, new Field(key, descriptors));
+            compiled.put(key, new Field(key, where.member(key), descriptors));
         });
         return new RequestSchema(compiled);
     }
@@ -47,7 +48,7 @@ public final class RequestSchema {
      *                        {@link Kind#MISSING} for a null that is not allowed, of any kind for a descriptor that
      *                        cannot be worked with
      */
-    public Map<String, @Nullable Object> canonical(Map<?, ?> values) {
+    Map<String, @Nullable Object> canonical(Map<?, ?> values) {
         Map<String, @Nullable Object> canonical = new LinkedHashMap<>();
         values.forEach((name, value) -> {
             String key = PythonText.str(name);

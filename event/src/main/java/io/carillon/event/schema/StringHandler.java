@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
  * Any value, as its text, in lower or upper case if so described.
  *
  * @param letterCase {@code lower}, {@code upper}, or null for as it is; anything else is reported with the value
+ * @param where      where the description stands in the schema
  */
-record StringHandler(boolean required, @Nullable Object letterCase) implements ValueHandler {
+record StringHandler(boolean required, @Nullable Object letterCase, SchemaPath where) implements ValueHandler {
 
     static StringHandler of(Descriptor descriptor) {
-        descriptor.expect(List.of(), List.of("canonic"));
-        return new StringHandler(descriptor.required(), descriptor.get("canonic"));
+        descriptor.expect(List.of(), List.of(Descriptor.CANONIC));
+        return new StringHandler(descriptor.required(), descriptor.get(Descriptor.CANONIC), descriptor.where());
     }
 
     @Override
@@ -32,6 +33,7 @@ record StringHandler(boolean required, @Nullable Object letterCase) implements V
         if (letterCase.equals("upper")) {
             return PythonText.upper(text);
         }
-        throw new EventException(Kind.WRONG_SCHEMA, "Case " + PythonText.str(letterCase) + " not recognised");
+        throw where.member(Descriptor.CANONIC).locate(
+                new EventException(Kind.WRONG_SCHEMA, "Case " + PythonText.str(letterCase) + " not recognised"));
     }
 }

@@ -14,19 +14,20 @@ import org.jspecify.annotations.Nullable;
  * Says whether a value may stand in a field, and brings it to canonical form (aviso-v1 3.5). Compiled from a type
  * descriptor of a schema; immutable.
  */
-public sealed interface ValueHandler
+sealed interface ValueHandler
         permits StringHandler, IntHandler, FloatHandler, DateHandler, EnumHandler, TimeHandler, RegexHandler {
 
     /**
      * Compiles a descriptor.
      *
      * @param key        the name of the field, for messages
+     * @param where      where the descriptor stands in the schema
      * @param descriptor the type descriptor as it stands in the schema: an object with {@code type} and the parameters
      *                   of that type
      * @throws EventException of kind {@link Kind#NOT_ALLOWED} when it has no type, of kind {@link Kind#WRONG_SCHEMA}
      *                        when the type or a parameter is unknown or a parameter is missing
      */
-    static ValueHandler of(String key, @Nullable Object descriptor) {
+    static ValueHandler of(String key, SchemaPath where, @Nullable Object descriptor) {
         if (!(descriptor instanceof Map<?, ?> map)) {
             throw descriptor instanceof String || descriptor instanceof List<?>
                     ? withoutType(key)
@@ -38,7 +39,7 @@ public sealed interface ValueHandler
         }
         Map<Object, Object> parameters = new LinkedHashMap<>(map);
         String type = PythonText.str(parameters.remove("type"));
-        return of(new Descriptor(type, parameters));
+        return of(new Descriptor(type, parameters, where));
     }
 
     /** The types there are: a new one is a class and a line here. */
@@ -51,7 +52,8 @@ public sealed interface ValueHandler
             case "EnumHandler" -> EnumHandler.of(descriptor);
             case "TimeHandler" -> TimeHandler.of(descriptor);
             case "RegexHandler" -> RegexHandler.of(descriptor);
-            default -> throw new EventException(Kind.WRONG_SCHEMA, "name '" + descriptor.type() + "' is not defined");
+            default -> throw descriptor.where().member("type")
+                    .locate(new EventException(Kind.WRONG_SCHEMA, "name '" + descriptor.type() + "' is not defined"));
         };
     }
 

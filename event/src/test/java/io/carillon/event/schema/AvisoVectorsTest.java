@@ -42,6 +42,8 @@ class AvisoVectorsTest {
             Kind.WRONG_SCHEMA, "AttributeError", Kind.WRONG_SCHEMA, "NameError", Kind.WRONG_SCHEMA, "IndexError",
             Kind.WRONG_SCHEMA);
 
+    private static final SchemaPath WHERE = SchemaPath.root(null);
+
     private static Map<String, Object> document = Map.of();
 
     @BeforeAll
@@ -78,7 +80,7 @@ class AvisoVectorsTest {
 
     @Test
     void oneDescriptorMustAcceptAWholeList() {
-        RequestSchema schema = RequestSchema.of(Map.of("pp", List
+        RequestSchema schema = RequestSchema.of(WHERE, Map.of("pp", List
                 .of(Map.of("type", "EnumHandler", "values", List.of("auto", "off")), Map.of("type", "IntHandler"))));
         assertThat(schema.canonical(Map.of("pp", List.of(5, 6)))).isEqualTo(Map.of("pp", List.of("5", "6")));
         assertThatThrownBy(() -> schema.canonical(Map.of("pp", List.of("zz"))))
@@ -107,10 +109,10 @@ class AvisoVectorsTest {
                 Map<String, @Nullable Object> descriptor = new LinkedHashMap<>(vector.map("params"));
                 descriptor.put("type", vector.text("type"));
                 Object value = vector.map().get("value");
-                vector.expect(() -> ValueHandler.of("k", descriptor).canonical("k", value));
+                vector.expect(() -> ValueHandler.of("k", WHERE, descriptor).canonical("k", value));
             }
             case "validate" ->
-                vector.expect(() -> RequestSchema.of(vector.map("schema")).canonical(vector.map("params")));
+                vector.expect(() -> RequestSchema.of(WHERE, vector.map("schema")).canonical(vector.map("params")));
             case "params" -> vector.expect(() -> NotificationParameters.parse(String.valueOf(vector.input())));
             case "key" -> {
                 Map<String, @Nullable Object> parameters = new LinkedHashMap<>(vector.map("params"));
@@ -205,8 +207,9 @@ class AvisoVectorsTest {
             } else {
                 ThrowingCallable failing = action::run;
                 Kind kind = Objects.requireNonNull(KINDS.get(String.valueOf(expect.get("error"))));
-                assertThatThrownBy(failing).hasMessage(String.valueOf(expect.get("message")))
-                        .asInstanceOf(type(EventException.class)).extracting(EventException::kind).isEqualTo(kind);
+                assertThatThrownBy(failing).asInstanceOf(type(EventException.class))
+                        .extracting(EventException::kind, EventException::text)
+                        .containsExactly(kind, String.valueOf(expect.get("message")));
             }
         }
     }

@@ -127,6 +127,6 @@ class EventSchemaTest {
     void aWrongStructureIsReportedWhenItIsUsed(Map<String, ?> description, Kind kind, String message) {
         EventSchema schema = schema(description);
         assertThatThrownBy(() -> schema.keys("etcd_rest", Map.of("n", 1))).asInstanceOf(type(EventException.class))
-                .extracting(EventException::kind, EventException::getMessage).containsExactly(kind, message);
+                .extracting(EventException::kind, EventException::text).containsExactly(kind, message);
     }
 }

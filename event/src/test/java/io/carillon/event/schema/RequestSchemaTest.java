@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class RequestSchemaTest {
 
+    private static final SchemaPath WHERE = SchemaPath.root(null).member("flight").member("request");
     private static final Map<String, ?> INT = Map.of("type", "IntHandler");
     private static final Map<String, ?> CLASS = Map.of("type", "EnumHandler", "values", List.of("od", "rd"));
     private static final Map<String, ?> REGEX = Map.of("type", "RegexHandler", "regex", "a");
@@ -24,13 +25,13 @@ class RequestSchemaTest {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("z", "01");
         values.put("a", List.of("02", 3));
-        assertThat(RequestSchema.of(Map.of("a", List.of(INT), "z", List.of(INT))).canonical(values))
+        assertThat(RequestSchema.of(WHERE, Map.of("a", List.of(INT), "z", List.of(INT))).canonical(values))
                 .containsExactly(entry("z", "1"), entry("a", List.of("2", "3")));
     }
 
     @Test
     void theFirstDescriptorThatAcceptsCounts() {
-        RequestSchema schema = RequestSchema.of(Map.of("step", List.of(CLASS, INT)));
+        RequestSchema schema = RequestSchema.of(WHERE, Map.of("step", List.of(CLASS, INT)));
         assertThat(schema.canonical(Map.of("step", "rd"))).isEqualTo(Map.of("step", "rd"));
         assertThat(schema.canonical(Map.of("step", "012"))).isEqualTo(Map.of("step", "12"));
         assertThatThrownBy(() -> schema.canonical(Map.of("step", "x"))).hasMessage("Value x is not valid for key step");
@@ -38,7 +39,7 @@ class RequestSchemaTest {
 
     @Test
     void onlyAWrongValueMovesOnToTheNextDescriptor() {
-        RequestSchema schema = RequestSchema.of(Map.of("k", List.of(REGEX, INT)));
+        RequestSchema schema = RequestSchema.of(WHERE, Map.of("k", List.of(REGEX, INT)));
         assertThat(schema.canonical(Map.of("k", "5"))).isEqualTo(Map.of("k", "5"));
         assertThatThrownBy(() -> schema.canonical(Map.of("k", 5)))
                 .hasMessage("expected string or bytes-like object, got 'int'");
@@ -46,30 +47,30 @@ class RequestSchemaTest {
 
     @Test
     void ofARefusedListIsShownWhatWasAccepted() {
-        RequestSchema schema = RequestSchema.of(Map.of("class", List.of(CLASS)));
+        RequestSchema schema = RequestSchema.of(WHERE, Map.of("class", List.of(CLASS)));
         assertThatThrownBy(() -> schema.canonical(Map.of("class", List.of("od", "zz", "rd"))))
                 .hasMessage("Value ['od'] is not valid for key class");
     }
 
     @Test
     void nullsInAListStay() {
-        RequestSchema schema = RequestSchema.of(Map.of("n", List.of(INT)));
+        RequestSchema schema = RequestSchema.of(WHERE, Map.of("n", List.of(INT)));
         assertThat(schema.canonical(Map.of("n", Arrays.asList(null, 1))))
                 .isEqualTo(Map.of("n", Arrays.asList(null, "1")));
     }
 
     @Test
     void aFieldThatIsNotDescribedIsNotAllowed() {
-        assertThatThrownBy(() -> RequestSchema.of(Map.of()).canonical(Map.of("day", 1)))
+        assertThatThrownBy(() -> RequestSchema.of(WHERE, Map.of()).canonical(Map.of("day", 1)))
                 .isInstanceOfSatisfying(EventException.class, e -> assertThat(e.kind()).isEqualTo(Kind.NOT_ALLOWED))
                 .hasMessage("Key day is not allowed");
     }
 
     @Test
     void aFieldWithoutDescriptorsAcceptsNothing() {
-        assertThatThrownBy(() -> RequestSchema.of(Map.of("k", List.of())).canonical(Map.of("k", 1)))
+        assertThatThrownBy(() -> RequestSchema.of(WHERE, Map.of("k", List.of())).canonical(Map.of("k", 1)))
                 .hasMessage("Value 1 is not valid for key k");
-        assertThatThrownBy(() -> RequestSchema.of(Map.of("k", 5)).canonical(Map.of("k", 1)))
-                .hasMessage("'int' object is not iterable");
+        assertThatThrownBy(() -> RequestSchema.of(WHERE, Map.of("k", 5)).canonical(Map.of("k", 1)))
+                .hasMessage("'int' object is not iterable (at $.flight.request.k)");
     }
 }

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ValueHandlerTest {
 
+    private static final SchemaPath WHERE = SchemaPath.root(null);
     private static final List<Integer> HOURS = List.of(0, 6, 12, 18);
 
     static Stream<Arguments> accepted() {
@@ -54,7 +55,7 @@ class ValueHandlerTest {
     @ParameterizedTest
     @MethodSource("accepted")
     void bringsAValueToCanonicalForm(Map<String, ?> descriptor, Object value, Object canonical) {
-        assertThat(ValueHandler.of("k", descriptor).canonical("k", value)).isEqualTo(canonical);
+        assertThat(ValueHandler.of("k", WHERE, descriptor).canonical("k", value)).isEqualTo(canonical);
     }
 
     static Stream<Arguments> refused() {
@@ -84,6 +85,8 @@ class ValueHandlerTest {
                 arguments(Map.of("type", "DateHandler", "canonic", 5), "a", Kind.WRONG_SCHEMA,
                         "strptime() argument 2 must be str, not int"),
                 arguments(Map.of("type", "DateHandler", "canonic", "%Q"), "a", Kind.INVALID_VALUE,
+                        "'Q' is a bad directive in format '%Q'"),
+                arguments(Map.of("type", "DateHandler", "canonic", "%Y"), "a", Kind.INVALID_VALUE,
                         "Date attribute is not complying with the format defined"),
                 arguments(Map.of("type", "EnumHandler", "values", HOURS), 7, Kind.INVALID_VALUE,
                         "Key k accepts only the following values: 0,6,12,18"),
@@ -111,9 +114,9 @@ class ValueHandlerTest {
     @ParameterizedTest
     @MethodSource("refused")
     void refusesAValueWithTheReason(Map<String, ?> descriptor, Object value, Kind kind, String message) {
-        ValueHandler handler = ValueHandler.of("k", descriptor);
+        ValueHandler handler = ValueHandler.of("k", WHERE, descriptor);
         assertThatThrownBy(() -> handler.canonical("k", value)).asInstanceOf(type(EventException.class))
-                .extracting(EventException::kind, EventException::getMessage).containsExactly(kind, message);
+                .extracting(EventException::kind, EventException::text).containsExactly(kind, message);
     }
 
     static Stream<Arguments> wrongDescriptors() {
@@ -144,18 +147,18 @@ class ValueHandlerTest {
         Map<String, Object> fields = new HashMap<>();
         fields.put("k", Collections.singletonList(descriptor));
         fields.put("other", List.of(Map.of("type", "IntHandler")));
-        RequestSchema schema = RequestSchema.of(fields);
+        RequestSchema schema = RequestSchema.of(WHERE, fields);
         assertThat(schema.canonical(Map.of("other", "007"))).isEqualTo(Map.of("other", "7"));
         assertThatThrownBy(() -> schema.canonical(Map.of("k", List.of()))).asInstanceOf(type(EventException.class))
-                .extracting(EventException::kind, EventException::getMessage).containsExactly(kind, message);
+                .extracting(EventException::kind, EventException::text).containsExactly(kind, message);
     }
 
     @Test
     void nullIsAcceptedUnlessTheFieldIsRequired() {
         for (String name : List.of("StringHandler", "IntHandler", "FloatHandler")) {
-            assertThat(ValueHandler.of("k", Map.of("type", name)).canonical("k", null)).isNull();
-            assertThat(ValueHandler.of("k", Map.of("type", name, "required", 0)).canonical("k", null)).isNull();
-            ValueHandler required = ValueHandler.of("k", Map.of("type", name, "required", "no"));
+            assertThat(ValueHandler.of("k", WHERE, Map.of("type", name)).canonical("k", null)).isNull();
+            assertThat(ValueHandler.of("k", WHERE, Map.of("type", name, "required", 0)).canonical("k", null)).isNull();
+            ValueHandler required = ValueHandler.of("k", WHERE, Map.of("type", name, "required", "no"));
             assertThatThrownBy(() -> required.canonical("it's", null)).hasMessage("\"it's is a mandatory key\"");
         }
     }

@@ -18,7 +18,7 @@ import tools.jackson.core.json.JsonReadFeature;
  * Reads JSON into a tree of values in the sense of {@code io.carillon.event.python}, as Python's {@code json} does: of
  * two members with the same name the last wins, and NaN and Infinity are numbers.
  */
-final class JsonReader {
+public final class JsonReader {
 
     private static final JsonFactory FACTORY = JsonFactory.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
@@ -31,7 +31,7 @@ final class JsonReader {
      *
      * @throws DocumentException when the text is not JSON; the message says where
      */
-    static @Nullable Object read(String text) {
+    public static @Nullable Object read(String text) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
             JsonToken first = parser.nextToken();
             if (first == null) {

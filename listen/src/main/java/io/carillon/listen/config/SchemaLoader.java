@@ -3,25 +3,31 @@ package io.carillon.listen.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 import io.carillon.event.schema.EventSchemas;
+import io.carillon.event.schema.MarsLanguage;
 import io.carillon.listen.NotificationException;
+import io.carillon.listen.service.ConfigurationService;
+import io.carillon.listen.service.ServiceFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the schema that a user's notifications and listeners go by (aviso-v1 3.1): the user's own, that of the machine,
- * or the built-in one. Immutable and thread-safe.
+ * Finds the schema that a user's notifications and listeners go by (aviso-v1 3.1): that of a configuration service, the
+ * user's own, that of the machine, or the built-in one. Immutable and thread-safe.
  */
 public final class SchemaLoader {
 
     private static final Logger LOG = LoggerFactory.getLogger("aviso");
 
     private static final String FOLDER = "service_configuration";
-    private static final String FILE_NAME = "event_listener_schema.json";
+    private static final String SCHEMA = "event_listener_schema.json";
+    private static final String LANGUAGE = "language.json";
+    private static final String NO_LANGUAGE = "No MARS language schema file found";
 
     private final Path systemFolder;
 
@@ -32,63 +38,139 @@ public final class SchemaLoader {
         this.systemFolder = systemFolder;
     }
 
+    /** A file that may be a schema. */
+    private sealed interface Source {
+
+        /** How messages name it. */
+        String name();
+
+        /** What is in it. */
+        String text();
+    }
+
+    private record LocalSource(Path path) implements Source {
+
+        @Override
+        public String name() {
+            return path.toString();
+        }
+
+        @Override
+        public String text() {
+            return TextFile.read(path.toString());
+        }
+    }
+
+    private record RemoteSource(ServiceFile file) implements Source {
+
+        @Override
+        public String name() {
+            return file.key();
+        }
+
+        @Override
+        public String text() {
+            return TextFile.text(file.content());
+        }
+    }
+
     /**
-     * Reads the schema. The first folder that has files decides: {@code service_configuration} in the user's
-     * {@code .aviso}, then that of the machine. Exactly one of its files, at any depth, must be named as a schema.
+     * Reads the schema. With {@code remote_schema} it is in the files of the service that is configured; otherwise the
+     * first folder that has files decides: {@code service_configuration} in the user's {@code .aviso}, then that of the
+     * machine. Exactly one of the files, at any depth, must be named as a schema; of several, the one that bears
+     * exactly the name, so that a copy beside it does no harm. With the parser {@code ecmwf} the same holds for the
+     * language of MARS, which must be among the same files.
      *
-     * @throws NotificationException when there is a schema but it can't be read
+     * @throws NotificationException            when there is a schema but it can't be read, or the store refuses
+     * @throws io.carillon.event.EventException when the schema and the language of MARS don't go together
      */
     public EventSchemas load(UserConfig config) {
-        if (config.remoteSchema()) {
-            throw new NotificationException("remote_schema is true: a schema from the configuration service is not"
-                    + " available in this version, set it to false", true);
+        List<Source> sources = config.remoteSchema() ? remote(config) : local(config);
+        boolean completed = config.schemaParser().equals(UserConfig.ECMWF_PARSER);
+        if (sources.isEmpty()) {
+            LOG.warn("Not local listener schema file found, using default schema");
+            if (completed) {
+                throw new NotificationException(NO_LANGUAGE, true);
+            }
+            return EventSchemas.flight();
         }
-        List<Path> files = files(config.home().resolve(".aviso").resolve(FOLDER));
-        if (files.isEmpty()) {
-            files = files(systemFolder.resolve(FOLDER));
+        String where = config.remoteSchema() ? "remote" : "local";
+        Source schema = theOne(sources, SCHEMA, "No " + where + " event listener schema file found");
+        Map<?, ?> document = read(schema);
+        if (completed) {
+            Source language = theOne(sources, LANGUAGE, NO_LANGUAGE);
+            document = MarsLanguage.of(read(language), language.name()).complete(document, schema.name());
         }
-        EventSchemas schemas = files.isEmpty() ? builtIn() : read(theSchema(files));
-        if (config.schemaParser().equals(UserConfig.ECMWF_PARSER)) {
-            throw new NotificationException("No MARS language schema file found", true);
-        }
-        return schemas;
+        return EventSchemas.of(document, schema.name());
     }
 
-    private static EventSchemas builtIn() {
-        LOG.warn("Not local listener schema file found, using default schema");
-        return EventSchemas.flight();
+    private List<Source> local(UserConfig config) {
+        List<Source> files = files(config.home().resolve(".aviso").resolve(FOLDER));
+        return files.isEmpty() ? files(systemFolder.resolve(FOLDER)) : files;
     }
 
-    private static List<Path> files(Path folder) {
+    private static List<Source> files(Path folder) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
+        List<Source> files = new ArrayList<>();
         try (Stream<Path> tree = Files.walk(folder)) {
-            return tree.filter(path -> !Files.isDirectory(path)).toList();
+            tree.filter(path -> !Files.isDirectory(path)).forEach(path -> files.add(new LocalSource(path)));
         } catch (IOException e) {
             throw new NotificationException("The schema folder " + folder + " can't be read: " + e.getMessage(), true,
                     e);
         }
+        return files;
     }
 
-    private static Path theSchema(List<Path> files) {
-        List<Path> schemas = files.stream().filter(file -> String.valueOf(file.getFileName()).contains(FILE_NAME))
-                .toList();
-        if (schemas.size() != 1) {
-            throw new NotificationException("No local event listener schema file found", true);
+    private static List<Source> remote(UserConfig config) {
+        LOG.debug("Reading the schema from the service {}", config.service());
+        List<Source> files = new ArrayList<>();
+        try (ConfigurationService services = ConfigurationService.open(config, Map.of())) {
+            services.files(config.service()).forEach(file -> files.add(new RemoteSource(file)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NotificationException("interrupted while waiting for the server", true, e);
         }
-        return schemas.getFirst();
+        return files;
     }
 
-    private static EventSchemas read(Path file) {
-        LOG.debug("Reading the schema {}", file);
+    private static Source theOne(List<Source> sources, String name, String otherwise) {
+        List<Source> similar = new ArrayList<>();
+        List<Source> same = new ArrayList<>();
+        for (Source source : sources) {
+            String last = lastOf(source.name());
+            if (last.contains(name)) {
+                similar.add(source);
+            }
+            if (last.equals(name)) {
+                same.add(source);
+            }
+        }
+        if (same.size() == 1) {
+            return same.getFirst();
+        }
+        if (similar.size() == 1) {
+            return similar.getFirst();
+        }
+        LOG.debug("Of these files exactly one must be named {}: {}", name, similar);
+        throw new NotificationException(otherwise, true);
+    }
+
+    private static String lastOf(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    private static Map<?, ?> read(Source source) {
+        LOG.debug("Reading {}", source.name());
         try {
-            if (JsonReader.read(TextFile.read(file.toString())) instanceof Map<?, ?> document) {
-                return EventSchemas.of(document);
+            if (JsonReader.read(source.text()) instanceof Map<?, ?> document) {
+                return document;
             }
             throw new DocumentException("a schema must be a JSON object");
         } catch (DocumentException e) {
-            throw new NotificationException("The schema " + file + " can't be used: " + e.getMessage(), false, e);
+            throw new NotificationException("The schema " + source.name() + " can't be used: " + e.getMessage(), false,
+                    e);
         }
     }
 }

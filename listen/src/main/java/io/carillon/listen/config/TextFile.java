@@ -58,7 +58,12 @@ final class TextFile {
         }
     }
 
-    private static String text(byte[] bytes) {
+    /**
+     * The text of a file's bytes.
+     *
+     * @throws DocumentException when they are not UTF-8
+     */
+    static String text(byte[] bytes) {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CharBuffer out = CharBuffer.allocate(bytes.length);

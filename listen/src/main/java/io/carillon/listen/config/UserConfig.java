@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyTtl          after how many seconds notifications expire; -1 and 0 for never
  * @param remoteSchema    whether the schema comes from the configuration service
  * @param schemaParser    {@code generic} or {@code ecmwf}
+ * @param auth            how the client proves who it is
  * @param listeners       listeners written in the configuration itself, as a generic tree; null for none
  * @param quiet           only errors on the console
  * @param debug           everything on the console
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record UserConfig(EngineConfig notification, Duration pollingInterval, boolean catchup, String service,
         EngineConfig configuration, int maxFileSize, long keyTtl, boolean remoteSchema, String schemaParser,
-        @Nullable Object listeners, boolean quiet, boolean debug, boolean noFail, Path home) {
+        AuthConfig auth, @Nullable Object listeners, boolean quiet, boolean debug, boolean noFail, Path home) {
 
     /** The value of {@link #schemaParser} for a schema that is used as it is written. */
     public static final String GENERIC_PARSER = "generic";
@@ -61,24 +62,37 @@ public record UserConfig(EngineConfig notification, Duration pollingInterval, bo
      */
     public static UserConfig defaults(Path home) {
         return new UserConfig(EngineConfig.defaults(), Duration.ofSeconds(30), true, "aviso/v1",
-                EngineConfig.defaults(), 500, -1, false, GENERIC_PARSER, null, false, false, false, home);
+                EngineConfig.defaults(), 500, -1, false, GENERIC_PARSER, AuthConfig.NONE, null, false, false, false,
+                home);
     }
 
     /** The same with another {@link #notification}. */
     public UserConfig withNotification(EngineConfig newNotification) {
         return new UserConfig(newNotification, pollingInterval, catchup, service, configuration, maxFileSize, keyTtl,
-                remoteSchema, schemaParser, listeners, quiet, debug, noFail, home);
+                remoteSchema, schemaParser, auth, listeners, quiet, debug, noFail, home);
     }
 
     /** The same with another {@link #pollingInterval}. */
     public UserConfig withPollingInterval(Duration newPollingInterval) {
         return new UserConfig(notification, newPollingInterval, catchup, service, configuration, maxFileSize, keyTtl,
-                remoteSchema, schemaParser, listeners, quiet, debug, noFail, home);
+                remoteSchema, schemaParser, auth, listeners, quiet, debug, noFail, home);
     }
 
     /** The same with another {@link #keyTtl}. */
     public UserConfig withKeyTtl(long newKeyTtl) {
         return new UserConfig(notification, pollingInterval, catchup, service, configuration, maxFileSize, newKeyTtl,
-                remoteSchema, schemaParser, listeners, quiet, debug, noFail, home);
+                remoteSchema, schemaParser, auth, listeners, quiet, debug, noFail, home);
+    }
+
+    /** The same with another {@link #configuration}. */
+    public UserConfig withConfiguration(EngineConfig newConfiguration) {
+        return new UserConfig(notification, pollingInterval, catchup, service, newConfiguration, maxFileSize, keyTtl,
+                remoteSchema, schemaParser, auth, listeners, quiet, debug, noFail, home);
+    }
+
+    /** The same with another {@link #auth}. */
+    public UserConfig withAuth(AuthConfig newAuth) {
+        return new UserConfig(notification, pollingInterval, catchup, service, configuration, maxFileSize, keyTtl,
+                remoteSchema, schemaParser, newAuth, listeners, quiet, debug, noFail, home);
     }
 }

@@ -38,7 +38,7 @@ public final class CheckpointFile implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("aviso");
 
     /** A checkpoint that moves all the time is saved this often; what a crash takes is delivered again. */
-    private static final long PAUSE_MILLIS = 20;
+    private static final long PAUSE_MILLIS = 100;
 
     private final Path file;
     private final String listener;

@@ -2,11 +2,12 @@ package io.carillon.listen.delivery;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -14,15 +15,16 @@ import java.util.concurrent.TimeUnit;
 import io.carillon.event.Event;
 import io.carillon.listen.engine.Backoff;
 import io.carillon.listen.triggers.TriggerException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Brings the events of one listener to its triggers. For one event the triggers run one after the other as they are
  * listed, and one that fails does not keep the next from running. Events of one key follow each other; those of
- * different keys run beside each other, up to a bound. Quick triggers at the head of the list run at once, in the order
- * of all events. Who is slow or keeps failing holds up only its own key: between attempts it takes no place, and in the
- * end it becomes a dead letter.
+ * different keys run beside each other, up to a bound for each trigger. Quick triggers at the head of the list run at
+ * once, in the order of all events. Who is slow or keeps failing holds up only its own key: between attempts it takes
+ * no place, and in the end it becomes a dead letter.
  *
  * <p>
  * Events are offered by one thread.
@@ -34,41 +36,51 @@ public final class Delivery implements AutoCloseable {
     /** Events that were offered and are not done; when there are more, offering waits. */
     private static final int MOST_OPEN = 1000;
 
-    /** Triggers that run at one moment. */
-    private static final int MOST_RUNNING = 8;
-
     private static final Duration GRACE = Duration.ofSeconds(10);
 
-    private final String listener;
+    private final ListenerName listener;
     private final List<Step> steps;
     private final int quickSteps;
     private final Checkpoint checkpoint;
-    private final DeadLetters deadLetters;
     private final Semaphore open = new Semaphore(MOST_OPEN);
-    private final Semaphore running = new Semaphore(MOST_RUNNING);
-    private final Map<String, Queue<Task>> lanes = new HashMap<>();
-    private final List<Thread> threads = new ArrayList<>();
+    private final List<Semaphore> places;
+    private final Map<String, Lane> lanes = new HashMap<>();
+    private final Set<Thread> threads = new HashSet<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private boolean closed;
 
-    /** An event that is on its way, and the next trigger that it goes to. */
-    private record Task(Event event, int step, int attempt, Checkpoint.Pending pending) {
+    /**
+     * An event that is on its way.
+     *
+     * @param step  the next trigger that it goes to
+     * @param tried how often that has been tried in vain
+     * @param pause the shortest pause before it is tried again; null if it was not tried
+     */
+    private record Task(Event event, int step, int tried, @Nullable Duration pause, Checkpoint.Pending pending) {
+    }
+
+    /** The events of a key that wait for their turn. */
+    private static final class Lane {
+        private final Queue<Task> tasks = new ArrayDeque<>();
+
+        /** Those that have not been through the quick triggers; the next of this key must not overtake them. */
+        private int behind;
     }
 
     /**
      * @param listener names the listener, for dead letters
      * @param steps    its triggers
      */
-    public Delivery(String listener, List<Step> steps, Checkpoint checkpoint, DeadLetters deadLetters) {
+    public Delivery(ListenerName listener, List<Step> steps, Checkpoint checkpoint) {
         this.listener = listener;
         this.steps = List.copyOf(steps);
         int quick = 0;
-        while (quick < steps.size() && steps.get(quick).trigger().inOrder()) {
+        while (quick < steps.size() && steps.get(quick).inOrder()) {
             quick++;
         }
         this.quickSteps = quick;
+        this.places = steps.stream().map(step -> new Semaphore(step.concurrency())).toList();
         this.checkpoint = checkpoint;
-        this.deadLetters = deadLetters;
     }
 
     /**
@@ -79,19 +91,29 @@ public final class Delivery implements AutoCloseable {
     public void offer(String baseKey, Event event) throws InterruptedException {
         open.acquire();
         Checkpoint.Pending pending = checkpoint.begin(baseKey, event.origin().revision());
-        int step = 0;
-        while (step < quickSteps) {
-            if (!tried(new Task(event, step, 1, pending))) {
-                // Its next attempts must not hold up the events behind it.
-                later(new Task(event, step, 2, pending));
+        if (quickSteps > 0 && mustQueue(event)) {
+            later(new Task(event, 0, 0, null, pending));
+            return;
+        }
+        for (int step = 0; step < quickSteps; step++) {
+            Duration pause = tried(event, step, 1);
+            if (pause != null) {
+                // Its next attempts must not hold up the events of other keys.
+                later(new Task(event, step, 1, pause, pending));
                 return;
             }
-            step++;
         }
-        if (step == steps.size()) {
+        if (quickSteps == steps.size()) {
             done(pending);
         } else {
-            later(new Task(event, step, 1, pending));
+            later(new Task(event, quickSteps, 0, null, pending));
+        }
+    }
+
+    private boolean mustQueue(Event event) {
+        synchronized (lanes) {
+            Lane lane = lanes.get(event.origin().key());
+            return lane != null && lane.behind > 0;
         }
     }
 
@@ -106,31 +128,36 @@ public final class Delivery implements AutoCloseable {
             if (closed) {
                 return;
             }
-            Queue<Task> lane = lanes.get(key);
-            if (lane != null) {
-                lane.add(task);
-                return;
+            Lane lane = lanes.get(key);
+            boolean begin = lane == null;
+            if (lane == null) {
+                lane = new Lane();
+                lanes.put(key, lane);
             }
-            Queue<Task> made = new ArrayDeque<>();
-            made.add(task);
-            lanes.put(key, made);
-            threads.add(Thread.ofVirtual().name("aviso-trigger").start(() -> runLane(key, made)));
+            lane.tasks.add(task);
+            if (task.step() < quickSteps) {
+                lane.behind++;
+            }
+            if (begin) {
+                Lane begun = lane;
+                threads.add(Thread.ofVirtual().name("aviso-trigger").start(() -> runLane(key, begun)));
+            }
         }
     }
 
-    private void runLane(String key, Queue<Task> lane) {
+    private void runLane(String key, Lane lane) {
         try {
             while (true) {
                 Task task;
                 synchronized (lanes) {
-                    task = lane.poll();
+                    task = lane.tasks.poll();
                     if (task == null) {
                         lanes.remove(key);
                         threads.remove(Thread.currentThread());
                         return;
                     }
                 }
-                finish(task);
+                finish(task, lane);
             }
         } catch (InterruptedException e) {
             // The listener ends: what is not done will be offered again when it begins anew.
@@ -141,21 +168,33 @@ public final class Delivery implements AutoCloseable {
     }
 
     /** Brings an event through the rest of its triggers. */
-    private void finish(Task task) throws InterruptedException {
-        int attempt = task.attempt();
+    private void finish(Task task, Lane lane) throws InterruptedException {
+        Event event = task.event();
+        int tried = task.tried();
+        Duration pause = task.pause();
         for (int step = task.step(); step < steps.size(); step++) {
-            Step each = steps.get(step);
-            Backoff backoff = new Backoff(each.firstPause(), each.longestPause());
-            if (attempt > 1) {
-                pause(backoff.next());
+            Backoff backoff = new Backoff(steps.get(step).firstPause(), steps.get(step).longestPause());
+            if (tried == 0) {
+                tried = 1;
+                pause = triedInTurn(event, step, tried);
             }
-            while (!triedInTurn(new Task(task.event(), step, attempt, task.pending()))) {
-                attempt++;
-                pause(backoff.next());
+            while (pause != null) {
+                pause(longer(pause, backoff.next()));
+                tried++;
+                pause = triedInTurn(event, step, tried);
             }
-            attempt = 1;
+            tried = 0;
+            if (step == quickSteps - 1) {
+                synchronized (lanes) {
+                    lane.behind--;
+                }
+            }
         }
         done(task.pending());
+    }
+
+    private static Duration longer(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
     }
 
     /** Nobody waits for a pause when the listener ends. */
@@ -165,37 +204,55 @@ public final class Delivery implements AutoCloseable {
         }
     }
 
-    private boolean triedInTurn(Task task) throws InterruptedException {
-        running.acquire();
+    private @Nullable Duration triedInTurn(Event event, int step, int attempt) throws InterruptedException {
+        Semaphore place = places.get(step);
+        place.acquire();
         try {
-            return tried(task);
+            return tried(event, step, attempt);
+        } catch (InterruptedException e) {
+            if (closing.getCount() == 0) {
+                throw e;
+            }
+            // Nobody but the trigger itself can have done that.
+            return failed(event, step, attempt, new TriggerException("it was interrupted", true, e));
         } finally {
-            running.release();
+            place.release();
         }
     }
 
-    /** Tries a trigger once; false if it is to be tried again. */
-    private boolean tried(Task task) throws InterruptedException {
-        Step step = steps.get(task.step());
+    /**
+     * Tries a trigger once.
+     *
+     * @return null when that is done with, else the shortest pause before it is to be tried again
+     */
+    private @Nullable Duration tried(Event event, int step, int attempt) throws InterruptedException {
         try {
-            step.trigger().fire(task.event());
-            return true;
+            steps.get(step).trigger().fire(event);
+            return null;
         } catch (TriggerException e) {
-            return failed(task, step, e.getMessage(), e.passing(), e);
+            return failed(event, step, attempt, e);
         } catch (RuntimeException e) {
-            return failed(task, step, e.toString(), false, e);
+            return failed(event, step, attempt, new TriggerException(e.toString(), false, e));
         }
     }
 
-    private boolean failed(Task task, Step step, String why, boolean passing, Exception cause) {
-        boolean again = passing && task.attempt() < step.attempts();
-        LOG.error("Trigger {} could not be executed,  {}{}", step.description(), why,
-                again ? " (attempt " + task.attempt() + " of " + step.attempts() + ")" : "");
-        LOG.debug("", cause);
-        if (!again) {
-            deadLetters.add(listener, step.description(), task.event(), task.attempt(), why);
+    private @Nullable Duration failed(Event event, int place, int attempt, TriggerException why)
+            throws InterruptedException {
+        Step step = steps.get(place);
+        boolean again = why.passing() && attempt < step.attempts();
+        LOG.error("Trigger {} could not be executed,  {}{}", step.description(), why.getMessage(),
+                again ? " (attempt " + attempt + " of " + step.attempts() + ")" : "");
+        LOG.debug("", why);
+        if (again) {
+            return why.pause();
         }
-        return !again;
+        DeadLetters deadLetters = step.deadLetters();
+        if (deadLetters == null) {
+            LOG.error("Notification {} is given up; the trigger keeps no dead letters", event.origin().key());
+        } else {
+            deadLetters.add(DeadLetter.of(listener, place + 1, step, attempt, why.getMessage(), event));
+        }
+        return null;
     }
 
     /** Waits until all that was offered is done. */
@@ -211,30 +268,29 @@ public final class Delivery implements AutoCloseable {
         synchronized (lanes) {
             closed = true;
             closing.countDown();
-            lanes.values().forEach(Queue::clear);
+            lanes.values().forEach(lane -> lane.tasks.clear());
             left = List.copyOf(threads);
         }
-        long end = System.nanoTime() + GRACE.toNanos();
-        boolean interrupted = false;
-        for (Thread thread : left) {
-            interrupted |= !joined(thread, Duration.ofNanos(Math.max(1, end - System.nanoTime())));
-        }
-        for (Thread thread : left) {
-            thread.interrupt();
-            interrupted |= !joined(thread, GRACE);
+        if (!joined(left)) {
+            left.forEach(Thread::interrupt);
+            if (!joined(left)) {
+                LOG.debug("not all triggers came to their end");
+            }
         }
         steps.forEach(step -> step.trigger().close());
-        if (interrupted) {
-            LOG.debug("not all triggers came to their end");
-        }
     }
 
-    private static boolean joined(Thread thread, Duration atMost) {
-        try {
-            return thread.join(atMost);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+    private static boolean joined(List<Thread> threads) {
+        long end = System.nanoTime() + GRACE.toNanos();
+        boolean all = true;
+        for (Thread thread : threads) {
+            try {
+                all &= thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
         }
+        return all;
     }
 }

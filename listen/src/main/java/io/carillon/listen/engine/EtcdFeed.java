@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -180,12 +181,14 @@ final class EtcdFeed implements Feed {
             next.put(base, message.compactRevision());
             throw new IOException("history was compacted");
         }
+        Map<Long, String> statuses = statuses(base, message.events());
         long last = 0;
         for (WatchEvent event : message.events()) {
             KeyValue entry = event.entry();
             last = Math.max(last, entry.modRevision());
             if (!event.delete() && entry.modRevision() >= next.getOrDefault(base, 0L)) {
-                items.add(new Item.Put(base, entry.key(), entry.value(), entry.modRevision()));
+                items.add(new Item.Put(base, entry.key(), entry.value(), entry.modRevision(),
+                        statuses.get(entry.modRevision())));
             }
         }
         if (last > 0) {
@@ -195,6 +198,18 @@ final class EtcdFeed implements Feed {
         } else if (!message.created()) {
             passed(base, message.revision());
         }
+    }
+
+    /** The statuses that were written under a base key, by revision; those of one revision come in one message. */
+    private static Map<Long, String> statuses(String base, List<WatchEvent> events) {
+        Map<Long, String> statuses = new HashMap<>();
+        for (WatchEvent event : events) {
+            KeyValue entry = event.entry();
+            if (!event.delete() && entry.key().equals(base)) {
+                statuses.put(entry.modRevision(), entry.value());
+            }
+        }
+        return statuses;
     }
 
     private void passed(String base, long revision) {

@@ -178,7 +178,8 @@ public final class EtcdRestEngine implements NotificationEngine {
                 previous = statusIn(answer);
             }
             while (true) {
-                String status = Status.write(keys.leaf(), producer, NAME, Instant.now(), previous);
+                String status = Status.write("notification to key " + keys.leaf(), null, producer, NAME, Instant.now(),
+                        previous);
                 boolean conditional = linked++ < LINK_ATTEMPTS;
                 unanswered = status;
                 Answer answer = client.put(puts(status), conditional ? base : null,

@@ -1,7 +1,6 @@
 package io.carillon.listen.triggers;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -70,7 +69,7 @@ final class CommandTemplate {
         CommandTemplate parse() {
             int at = 0;
             while (at < command.length()) {
-                int end = placeEnd(command, at);
+                int end = TextTemplate.placeEnd(command, at);
                 if (end > 0) {
                     place(command.substring(at + 2, end - 1));
                     at = end;
@@ -104,7 +103,7 @@ final class CommandTemplate {
                 return at + 1;
             }
             if (c == '\\' && at + 1 < command.length()) {
-                if (placeEnd(command, at + 1) > 0) {
+                if (TextTemplate.placeEnd(command, at + 1) > 0) {
                     // A backslash before a value would make a quote of ours an ordinary character.
                     return at + 1;
                 }
@@ -159,45 +158,5 @@ final class CommandTemplate {
                 parentheses.removeLast();
             }
         }
-    }
-
-    /** The end of a place that begins here, 0 if none does. */
-    private static int placeEnd(String text, int at) {
-        if (!text.startsWith("${", at)) {
-            return 0;
-        }
-        int end = at + 2;
-        while (end < text.length() && isNamePart(text.charAt(end))) {
-            end++;
-        }
-        return end > at + 2 && end < text.length() && text.charAt(end) == '}' ? end + 1 : 0;
-    }
-
-    private static boolean isNamePart(char c) {
-        return c == '.' || c == '|' || c == '_' || Character.isLetterOrDigit(c);
-    }
-
-    /** A piece of a text: as it stands, or the name of a value. */
-    record Piece(String text, boolean isName) {
-    }
-
-    /** Takes a text apart in which values are put as they are, for there is no shell: a variable of the environment. */
-    static List<Piece> pieces(String text) {
-        List<Piece> pieces = new ArrayList<>();
-        int start = 0;
-        int at = 0;
-        while (at < text.length()) {
-            int end = placeEnd(text, at);
-            if (end > 0) {
-                pieces.add(new Piece(text.substring(start, at), false));
-                pieces.add(new Piece(text.substring(at + 2, end - 1), true));
-                start = end;
-                at = end;
-            } else {
-                at++;
-            }
-        }
-        pieces.add(new Piece(text.substring(start), false));
-        return List.copyOf(pieces);
     }
 }

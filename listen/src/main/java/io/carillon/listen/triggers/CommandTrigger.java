@@ -5,9 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -16,14 +14,13 @@ import java.util.concurrent.TimeUnit;
 
 import io.carillon.event.Event;
 import io.carillon.event.python.PythonText;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * {@code command}: runs a shell command (aviso-v1 6.3). As in v1, what it writes to standard error is failure and its
  * exit status is not looked at, unless {@code check_exit_code} says so. A command that says by its exit status 0 that
- * it is done is not run again, whatever it wrote.
+ * it is done is not run again, whatever it wrote. Interrupted, it is killed with all that it started.
  */
 final class CommandTrigger implements Trigger {
 
@@ -35,15 +32,12 @@ final class CommandTrigger implements Trigger {
     private static final int KILLED_SECONDS = 5;
 
     private final CommandTemplate command;
-    private final Map<String, List<CommandTemplate.Piece>> environment;
-    private final @Nullable Duration timeout;
+    private final Map<String, TextTemplate> environment;
     private final boolean checkExitCode;
 
-    private CommandTrigger(CommandTemplate command, Map<String, List<CommandTemplate.Piece>> environment,
-            @Nullable Duration timeout, boolean checkExitCode) {
+    private CommandTrigger(CommandTemplate command, Map<String, TextTemplate> environment, boolean checkExitCode) {
         this.command = command;
         this.environment = environment;
-        this.timeout = timeout;
         this.checkExitCode = checkExitCode;
     }
 
@@ -61,8 +55,8 @@ final class CommandTrigger implements Trigger {
     private void run(EventValues values) throws TriggerException, InterruptedException, IOException {
         ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", command.script())
                 .redirectInput(ProcessBuilder.Redirect.INHERIT);
-        for (Map.Entry<String, List<CommandTemplate.Piece>> variable : environment.entrySet()) {
-            builder.environment().put(variable.getKey(), filled(variable.getValue(), values));
+        for (Map.Entry<String, TextTemplate> variable : environment.entrySet()) {
+            builder.environment().put(variable.getKey(), variable.getValue().fill(values));
         }
         for (Map.Entry<String, String> variable : command.variables().entrySet()) {
             builder.environment().put(variable.getKey(), values.get(variable.getValue()));
@@ -80,30 +74,10 @@ final class CommandTrigger implements Trigger {
         }
     }
 
-    /** As v1 puts values into a variable; JSON comes in single quotes there. */
-    private static String filled(List<CommandTemplate.Piece> pieces, EventValues values) throws TriggerException {
-        StringBuilder out = new StringBuilder();
-        for (CommandTemplate.Piece piece : pieces) {
-            if (!piece.isName()) {
-                out.append(piece.text());
-            } else if (piece.text().equals("json")) {
-                out.append('\'').append(values.get("json")).append('\'');
-            } else {
-                out.append(values.get(piece.text()));
-            }
-        }
-        return out.toString();
-    }
-
     private void end(Process process) throws TriggerException, InterruptedException {
         FutureTask<String> output = reading(process.getInputStream());
         FutureTask<String> errors = reading(process.getErrorStream());
-        if (timeout == null) {
-            process.waitFor();
-        } else if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new TriggerException(
-                    "the command did not end within " + timeout.toMillis() / 1000.0 + " s and was killed", true);
-        }
+        process.waitFor();
         String said = result(output);
         if (!said.isEmpty()) {
             LOG.info("{}", said);
@@ -165,11 +139,11 @@ final class CommandTrigger implements Trigger {
             // The folder is the listener's own text, which may hold variables of the shell; no value is put into it.
             CommandTemplate template = CommandTemplate.of(command);
             String script = workingDir == null ? template.script() : "cd " + workingDir + ";" + template.script();
-            Map<String, List<CommandTemplate.Piece>> environment = new HashMap<>();
+            Map<String, TextTemplate> environment = new HashMap<>();
             for (Map.Entry<String, ?> variable : parameters.mapping("environment").entrySet()) {
-                environment.put(variable.getKey(), CommandTemplate.pieces(PythonText.str(variable.getValue())));
+                environment.put(variable.getKey(), TextTemplate.ofVariable(PythonText.str(variable.getValue())));
             }
-            return new CommandTrigger(template.withScript(script), environment, parameters.seconds("timeout", null),
+            return new CommandTrigger(template.withScript(script), environment,
                     parameters.flag("check_exit_code", false));
         }
     }

@@ -19,4 +19,9 @@ final class FileProblem {
             default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         };
     }
+
+    /** The same of a file that was to be read. */
+    static String ofReading(IOException e) {
+        return e instanceof NoSuchFileException ? "there is no such file" : of(e);
+    }
 }

@@ -1,11 +1,14 @@
 package io.carillon.listen.triggers;
 
+import java.time.Duration;
+
 /** A trigger that could not be made, or not do its work; the message is for the person to read. */
 public final class TriggerException extends Exception {
 
     private static final long serialVersionUID = 1;
 
     private final boolean passing;
+    private final Duration pause;
 
     /**
      * @param message what is wrong
@@ -14,12 +17,30 @@ public final class TriggerException extends Exception {
     public TriggerException(String message, boolean passing) {
         super(message);
         this.passing = passing;
+        this.pause = Duration.ZERO;
     }
 
     /** As {@link #TriggerException(String, boolean)} with a cause. */
     public TriggerException(String message, boolean passing, Throwable cause) {
         super(message, cause);
         this.passing = passing;
+        this.pause = Duration.ZERO;
+    }
+
+    private TriggerException(String message, Duration pause) {
+        super(message);
+        this.passing = true;
+        this.pause = pause;
+    }
+
+    /**
+     * One that may go well if tried again, but not at once.
+     *
+     * @param message what is wrong
+     * @param pause   how long whoever refused asks to be left alone
+     */
+    public static TriggerException notBefore(String message, Duration pause) {
+        return new TriggerException(message, pause);
     }
 
     @Override
@@ -30,5 +51,10 @@ public final class TriggerException extends Exception {
     /** Whether it may go well if tried again. */
     public boolean passing() {
         return passing;
+    }
+
+    /** The shortest pause before it makes sense to try again; zero if nothing is known. */
+    public Duration pause() {
+        return pause;
     }
 }

@@ -1,24 +1,47 @@
 package io.carillon.listen.triggers;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import io.carillon.event.python.PythonText;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What a listener says of a trigger, and where triggers of this process write.
+ * What a listener says of a trigger, and what triggers of this process find around them.
  *
- * @param values what stands in the listener, {@code type} among it
- * @param output the process's standard output
+ * @param values      what stands in the listener, {@code type} among it
+ * @param output      the process's standard output
+ * @param environment the process's environment variables
  */
-public record TriggerParameters(Map<String, ?> values, PrintStream output) {
+public record TriggerParameters(Map<String, ?> values, PrintStream output, Map<String, String> environment) {
 
-    private static final List<String> SECRET = List.of("secret", "password", "token", "authorization");
+    private static final Logger LOG = LoggerFactory.getLogger("aviso");
+
+    private static final List<String> SECRET = List.of("secret", "password", "passwd", "token", "authorization",
+            "cookie", "credential", "signature", "access_key", "api-key", "api_key", "apikey", "auth-key", "auth_key");
+
+    /** With these a parameter says where a secret is, not what it is. */
+    private static final String IN_FILE = "_file";
+    private static final String IN_ENVIRONMENT = "_env";
+
+    /** A name and password in an address. */
+    private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/@\\s]+(?=@)");
+
+    /** As the record's own, with the environment of this process. */
+    public TriggerParameters(Map<String, ?> values, PrintStream output) {
+        this(values, output, System.getenv());
+    }
 
     /** The type, in lower case. */
     public String type() throws TriggerException {
@@ -97,9 +120,63 @@ public record TriggerParameters(Map<String, ?> values, PrintStream output) {
         throw new TriggerException(name + " must be a mapping, not " + PythonText.repr(value), false);
     }
 
+    /** Texts of which there may be one or a list; empty if there is none. */
+    public List<String> texts(String name) {
+        return switch (values.get(name)) {
+            case null -> List.of();
+            case List<?> list -> list.stream().map(PythonText::str).toList();
+            case Object single -> List.of(PythonText.str(single));
+        };
+    }
+
+    /**
+     * A secret, from the file that {@code <name>_file} names or the environment variable that {@code <name>_env} names.
+     * It may also stand in the listener itself, of which a warning is given.
+     *
+     * @return without white space at its end; null if there is none
+     * @throws TriggerException when it is not where it should be; the message does not hold it
+     */
+    public @Nullable String secret(String name) throws TriggerException {
+        String file = text(name + IN_FILE, null);
+        if (file != null) {
+            return secretFile(name + IN_FILE, file);
+        }
+        String variable = text(name + IN_ENVIRONMENT, null);
+        if (variable != null) {
+            String secret = environment.get(variable);
+            if (secret == null || secret.isBlank()) {
+                throw new TriggerException(
+                        name + IN_ENVIRONMENT + ": there is no environment variable " + PythonText.repr(variable),
+                        false);
+            }
+            return secret.strip();
+        }
+        String secret = text(name, null);
+        if (secret != null) {
+            LOG.warn("{} stands in the listener, where all who may read that read it; {}{} names a file for it", name,
+                    name, IN_FILE);
+        }
+        return secret;
+    }
+
+    private static String secretFile(String parameter, String file) throws TriggerException {
+        try {
+            String secret = Files.readString(Path.of(file)).strip();
+            if (!secret.isEmpty()) {
+                return secret;
+            }
+        } catch (IOException e) {
+            throw new TriggerException(
+                    parameter + ": " + PythonText.repr(file) + " can't be read: " + FileProblem.ofReading(e), false, e);
+        } catch (InvalidPathException e) {
+            throw new TriggerException(parameter + ": " + PythonText.repr(file) + " is no path", false, e);
+        }
+        throw new TriggerException(parameter + ": " + PythonText.repr(file) + " is empty", false);
+    }
+
     /** The parameters within one of them. */
     public TriggerParameters within(String name) throws TriggerException {
-        return new TriggerParameters(mapping(name), output);
+        return new TriggerParameters(mapping(name), output, environment);
     }
 
     /** The parameters as v1 shows them in messages, with secrets hidden. */
@@ -113,9 +190,10 @@ public record TriggerParameters(Map<String, ?> values, PrintStream output) {
         return shown;
     }
 
-    private static boolean isSecret(Object key) {
+    /** Whether the value of a parameter or header is nobody's business, going by its name. */
+    static boolean isSecret(Object key) {
         String name = String.valueOf(key).toLowerCase(Locale.ROOT);
-        return SECRET.stream().anyMatch(name::contains);
+        return SECRET.stream().anyMatch(name::contains) && !name.endsWith(IN_FILE) && !name.endsWith(IN_ENVIRONMENT);
     }
 
     private static @Nullable Object shownValue(@Nullable Object value) {
@@ -123,7 +201,7 @@ public record TriggerParameters(Map<String, ?> values, PrintStream output) {
             case null -> null;
             case Map<?, ?> map -> shown(map);
             case List<?> list -> list.stream().map(TriggerParameters::shownValue).toList();
-            case String text -> text;
+            case String text -> USER_INFO.matcher(text).replaceAll("***");
             case Number number -> number;
             case Boolean flag -> flag;
             default -> "<" + value.getClass().getSimpleName() + ">";

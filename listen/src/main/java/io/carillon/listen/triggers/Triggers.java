@@ -7,7 +7,10 @@ import java.util.ServiceLoader;
 public final class Triggers {
 
     private static final List<TriggerFactory> BUILT_IN = List.of(new EchoTrigger.Factory(), new LogTrigger.Factory(),
-            new CommandTrigger.Factory(), new PostTrigger.Factory(), new FunctionTrigger.Factory());
+            new CommandTrigger.Factory(), new PostTrigger.Factory(), new FunctionTrigger.Factory(),
+            new WebhookTrigger.Factory());
+
+    private static final String EMAIL = "email";
 
     private Triggers() {
     }
@@ -29,6 +32,8 @@ public final class Triggers {
                 return factory;
             }
         }
-        throw new TriggerException("'Trigger type " + type + " not recognised'", false);
+        throw new TriggerException(type.equals(EMAIL)
+                ? "Trigger type email needs the module carillon-listen-mail on the class path"
+                : "'Trigger type " + type + " not recognised'", false);
     }
 }

@@ -72,13 +72,36 @@ class SchemaLoaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"other.json, another.json", "event_listener_schema.json, event_listener_schema.json.bak"})
+    @CsvSource({"other.json, another.json", "event_listener_schema.json.bak, my_event_listener_schema.json",
+            "a/event_listener_schema.json, b/event_listener_schema.json"})
     void exactlyOneFileMustBeNamedAsASchema(String one, String two) throws IOException {
         writeOfUser(one, "{}");
         writeOfUser(two, "{}");
         NotificationException e = catchThrowableOfType(NotificationException.class, this::load);
         assertThat(e).hasMessage("No local event listener schema file found");
         assertThat(e.known()).isTrue();
+    }
+
+    @Test
+    void aCopyBesideTheSchemaDoesNoHarm() throws IOException {
+        writeOfUser(FILE, "{\"mine\": {}}");
+        writeOfUser(FILE + ".bak", "{\"copy\": {}}");
+        assertThat(load().types()).containsExactly("mine");
+    }
+
+    @Test
+    void aFileThatOnlyContainsTheNameServesAsInV1() throws IOException {
+        writeOfUser("my_" + FILE, "{\"mine\": {}}");
+        assertThat(load().types()).containsExactly("mine");
+    }
+
+    @Test
+    void aMistakeIsReportedWithItsPlaceAndTheFile() throws IOException {
+        writeOfUser(FILE, "{\"e\": {\"request\": {\"n\": [{\"type\": \"StringHandler\", \"canonic\": \"Low\"}]}}}");
+        var schema = load().get("e").orElseThrow();
+        assertThatThrownBy(() -> schema.keys("etcd_rest", Map.of("n", "7")))
+                .hasMessage("Case Low not recognised (at $.e.request.n[0].canonic of "
+                        + home.resolve(".aviso/service_configuration").resolve(FILE) + ")");
     }
 
     @ParameterizedTest
@@ -114,16 +137,24 @@ class SchemaLoaderTest {
 
     @Test
     void theEcmwfParserNeedsTheMarsLanguage() throws IOException {
-        writeOfUser(FILE, "{}");
         UserConfig config = with("schema_parser: ecmwf");
+        assertThatThrownBy(() -> new SchemaLoader(system).load(config))
+                .hasMessage("No MARS language schema file found");
+        writeOfUser(FILE, "{}");
         assertThatThrownBy(() -> new SchemaLoader(system).load(config))
                 .hasMessage("No MARS language schema file found");
     }
 
     @Test
-    void aRemoteSchemaIsRefusedAsLongAsThereIsNone() throws IOException {
-        UserConfig config = with("remote_schema: true");
-        assertThatThrownBy(() -> new SchemaLoader(system).load(config)).hasMessageStartingWith("remote_schema is true");
+    void theMarsLanguageMayBeBesideTheSchema() throws IOException {
+        writeOfUser(FILE, """
+                {"e": {"endpoint": [{"engine": ["etcd_rest"], "base": "/e", "stem": "{class}"}],
+                       "request": {"class": [{"type": "EnumHandler"}]}}}""");
+        writeOfUser("language.json", "{\"_field\": {\"class\": {\"values\": [[\"od\", \"operations\"]]}}}");
+        var schema = new SchemaLoader(system).load(with("schema_parser: ecmwf")).get("e").orElseThrow();
+        assertThat(schema.keys("etcd_rest", Map.of("class", "operations")).leaf()).isEqualTo("/e/operations");
+        assertThatThrownBy(() -> schema.keys("etcd_rest", Map.of("class", "xx")))
+                .hasMessage("Value xx is not valid for key class");
     }
 
     private UserConfig with(String yaml) throws IOException {

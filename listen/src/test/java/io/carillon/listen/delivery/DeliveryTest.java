@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.carillon.event.Event;
 import io.carillon.listen.triggers.Events;
+import io.carillon.listen.triggers.TimeLimitedTrigger;
 import io.carillon.listen.triggers.Trigger;
 import io.carillon.listen.triggers.TriggerException;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +47,7 @@ class DeliveryTest {
         void fire(Event event) throws TriggerException, InterruptedException;
     }
 
-    private static Step step(boolean inOrder, int attempts, Action action) {
+    private Step step(boolean inOrder, int attempts, Action action) {
         return new Step(new Trigger() {
             @Override
             public void fire(Event event) throws TriggerException, InterruptedException {
@@ -56,11 +58,12 @@ class DeliveryTest {
             public boolean inOrder() {
                 return inOrder;
             }
-        }, "{'type': 'test'}", attempts, Duration.ofMillis(5), Duration.ofMillis(20));
+        }, "test", "{'type': 'test'}", attempts, Duration.ofMillis(5), Duration.ofMillis(20), inOrder ? 1 : 8, inOrder,
+                new DeadLetters(deadLetters()));
     }
 
     private Delivery delivery(Step... steps) {
-        return new Delivery("flight-test", List.of(steps), progress, new DeadLetters(deadLetters()));
+        return new Delivery(new ListenerName("flight-test", "flight {}"), List.of(steps), progress);
     }
 
     private Path deadLetters() {
@@ -165,8 +168,9 @@ class DeliveryTest {
         }
         assertThat(twice.get()).isEqualTo(3);
         assertThat(always.get()).isEqualTo(3);
-        assertThat(Files.readAllLines(deadLetters())).singleElement().asString().startsWith("{\"time\": \"")
-                .contains("\"listener\": \"flight-test\", \"trigger\": \"{'type': 'test'}\","
+        assertThat(Files.readAllLines(deadLetters())).singleElement().asString().startsWith("{\"id\": \"")
+                .contains("\"listener\": \"flight-test\", \"definition\": \"flight {}\", \"place\": 1,"
+                        + " \"type\": \"test\", \"trigger\": \"{'type': 'test'}\","
                         + " \"key\": \"/tmp/aviso/flight/20210101/italy/FCO/B\", \"revision\": 2, \"attempts\": 3,"
                         + " \"error\": \"it's \\\"down\\\"\", \"notification\": {\"event\": \"flight\"");
         assertThat(checkpoint).containsEntry(BASE, 3L);
@@ -242,5 +246,98 @@ class DeliveryTest {
         assertThat(closing.isAlive()).isFalse();
         assertThat(checkpoint).doesNotContainKey(BASE);
         assertThat(deadLetters()).doesNotExist();
+    }
+
+    @Test
+    void a_quick_trigger_that_fails_is_not_overtaken_by_the_next_event_of_its_key() throws Exception {
+        List<String> seen = Collections.synchronizedList(new ArrayList<>());
+        AtomicInteger failures = new AtomicInteger();
+        try (Delivery delivery = delivery(step(true, 5, event -> {
+            if (event.origin().revision() == 1 && failures.incrementAndGet() <= 2) {
+                throw new TriggerException("not yet", true);
+            }
+            seen.add(name(event));
+        }))) {
+            offer(delivery, "A", 1);
+            offer(delivery, "B", 2);
+            offer(delivery, "A", 3);
+            delivery.drain();
+            offer(delivery, "A", 4);
+        }
+        assertThat(seen).containsExactlyInAnyOrder("B@2", "A@1", "A@3", "A@4");
+        assertThat(seen.stream().filter(name -> name.startsWith("A"))).containsExactly("A@1", "A@3", "A@4");
+    }
+
+    @Test
+    void who_asks_for_a_longer_pause_gets_it() throws Exception {
+        List<Long> times = new ArrayList<>();
+        try (Delivery delivery = delivery(step(false, 2, _ -> {
+            times.add(System.nanoTime());
+            throw TriggerException.notBefore("busy", Duration.ofMillis(300));
+        }))) {
+            offer(delivery, "A", 1);
+            delivery.drain();
+        }
+        assertThat(times).hasSize(2);
+        assertThat(Duration.ofNanos(times.get(1) - times.get(0))).isGreaterThanOrEqualTo(Duration.ofMillis(300));
+    }
+
+    @Test
+    void a_trigger_runs_for_as_many_keys_at_once_as_it_is_told() throws Exception {
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Step alone = step(false, 1, _ -> {
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            Thread.sleep(1);
+            running.decrementAndGet();
+        });
+        Step two = new Step(alone.trigger(), "test", "", 1, Duration.ZERO, Duration.ZERO, 2, false, null);
+        try (Delivery delivery = delivery(two)) {
+            for (int revision = 1; revision <= 40; revision++) {
+                offer(delivery, "N" + revision, revision);
+            }
+            delivery.drain();
+        }
+        assertThat(most.get()).isEqualTo(2);
+    }
+
+    @Test
+    void what_takes_too_long_is_interrupted_and_tried_again() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        AtomicInteger interrupted = new AtomicInteger();
+        Step slow = step(true, 3, _ -> {
+            if (attempts.incrementAndGet() < 3) {
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    interrupted.incrementAndGet();
+                    throw e;
+                }
+            }
+        });
+        Step limited = new Step(new TimeLimitedTrigger(slow.trigger(), Duration.ofMillis(50), "too slow"), "test", "",
+                3, Duration.ofMillis(1), Duration.ofMillis(1), 1, true, slow.deadLetters());
+        try (Delivery delivery = delivery(limited)) {
+            offer(delivery, "A", 1);
+            delivery.drain();
+        }
+        assertThat(attempts.get()).isEqualTo(3);
+        assertThat(interrupted.get()).isEqualTo(2);
+        assertThat(checkpoint).containsEntry(BASE, 2L);
+        assertThat(deadLetters()).doesNotExist();
+    }
+
+    @Test
+    void a_trigger_without_dead_letters_gives_up_and_goes_on() throws Exception {
+        Step failing = step(false, 1, _ -> {
+            throw new TriggerException("no", false);
+        });
+        Step none = new Step(failing.trigger(), "test", "", 1, Duration.ZERO, Duration.ZERO, 1, false, null);
+        try (Delivery delivery = delivery(none)) {
+            offer(delivery, "A", 1);
+            delivery.drain();
+        }
+        assertThat(deadLetters()).doesNotExist();
+        assertThat(checkpoint).containsEntry(BASE, 2L);
     }
 }

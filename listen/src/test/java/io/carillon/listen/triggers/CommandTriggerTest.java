@@ -119,9 +119,10 @@ class CommandTriggerTest {
 
     @Test
     void a_command_that_takes_too_long_is_killed_with_what_it_started() throws Exception {
-        Trigger slow = trigger("sleep 600 & echo $! > child; sleep 600", Map.of("timeout", 0.5));
+        Trigger slow = new TimeLimitedTrigger(trigger("sleep 600 & echo $! > child; sleep 600", Map.of()),
+                Duration.ofMillis(500), "too slow");
         assertThatThrownBy(() -> slow.fire(Events.flight("AZ203", "x"))).isInstanceOf(TriggerException.class)
-                .hasMessage("the command did not end within 0.5 s and was killed");
+                .hasMessage("too slow");
         long child = Long.parseLong(Files.readString(folder.resolve("child")).strip());
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> ProcessHandle.of(child).map(process -> !process.isAlive()).orElse(true));

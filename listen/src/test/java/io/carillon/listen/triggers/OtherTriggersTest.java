@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,6 +68,23 @@ class OtherTriggersTest {
     }
 
     @Test
+    void log_begins_a_new_file_when_the_old_one_was_moved_away_or_removed() throws Exception {
+        Path file = folder.resolve("test.log");
+        try (Trigger log = trigger(Map.of("type", "log", "path", file.toString()), System.out)) {
+            log.fire(Events.flight("A", "1"));
+            Files.move(file, folder.resolve("test.log.1"));
+            log.fire(Events.flight("B", "2"));
+            assertThat(Files.readAllLines(folder.resolve("test.log.1"))).singleElement().asString().contains("'A'");
+            assertThat(Files.readAllLines(file)).singleElement().asString().contains("'B'");
+            Files.delete(file);
+            log.fire(Events.flight("C", "3"));
+            Files.writeString(file, "");
+            log.fire(Events.flight("D", "4"));
+            assertThat(Files.readAllLines(file)).singleElement().asString().contains("'D'");
+        }
+    }
+
+    @Test
     void log_says_what_is_wrong_with_its_file() {
         assertThatThrownBy(() -> trigger(Map.of("type", "log", "path", folder + "/no/such/file"), System.out)
                 .fire(Events.flight("AZ203", "x"))).isInstanceOf(TriggerException.class)
@@ -98,10 +116,11 @@ class OtherTriggersTest {
     void secrets_are_not_shown() {
         Map<String, Object> protocol = new HashMap<>();
         protocol.put("aws_secret_access_key", "hush");
-        protocol.put("headers", Map.of("Authorization", "Bearer hush"));
-        protocol.put("url", "http://x/");
+        protocol.put("headers", Map.of("Authorization", "Bearer hush", "X-Api-Key", "hush", "Cookie", "hush"));
+        protocol.put("url", "http://me:hush@x/");
+        protocol.put("secret_file", "/etc/key");
         assertThat(new TriggerParameters(Map.of("type", "post", "protocol", protocol), System.out).describe())
-                .doesNotContain("hush").contains("'***'", "http://x/");
+                .doesNotContain("hush").contains("'***'", "http://***@x/", "/etc/key");
     }
 
     private record Posted(Map<String, List<String>> headers, String body) {
@@ -184,6 +203,28 @@ class OtherTriggersTest {
             assertThatThrownBy(() -> post.fire(Events.flight("AZ203", "x")))
                     .isInstanceOfSatisfying(TriggerException.class, e -> assertThat(e.passing()).isTrue());
         }
+    }
+
+    @Test
+    void post_does_not_wait_for_a_server_that_says_nothing() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+                Trigger post = trigger(Map.of("type", "post", "protocol", Map.of("type", "cloudevents_http", "timeout",
+                        0.3, "url", "http://127.0.0.1:" + silent.getLocalPort() + "/")), System.out)) {
+            assertThatThrownBy(() -> post.fire(Events.flight("AZ203", "x")))
+                    .isInstanceOfSatisfying(TriggerException.class, e -> {
+                        assertThat(e.getMessage()).endsWith("/, no answer within 0.3 s");
+                        assertThat(e.passing()).isTrue();
+                    });
+        }
+    }
+
+    @Test
+    void what_another_module_does_is_named_when_that_is_not_there() {
+        assertThatThrownBy(() -> trigger(Map.of("type", "email"), System.out))
+                .hasMessage("Trigger type email needs the module carillon-listen-mail on the class path");
+        assertThatThrownBy(
+                () -> trigger(Map.of("type", "post", "protocol", Map.of("type", "CloudEvents_AWS")), System.out))
+                .hasMessage("protocol cloudevents_aws needs the module carillon-listen-sns on the class path");
     }
 
     @Test

@@ -40,7 +40,8 @@ public record CarillonSettings(List<String> bind, int maxWaitingRequests, Durati
     }
 
     static CarillonSettings of(Section section, Path folder, Path checklistFile) {
-        section.allowOnly(Set.of("broker", "curve", "state folder", "next workers", "supervision"));
+        section.allowOnly(Set.of("broker", "curve", "state folder", "next workers", "supervision", "connection",
+                "scheduler", "structured log", "worker class path", "workers"));
         Section broker = section.section("broker");
         broker.allowOnly(Set.of("bind", "max waiting requests", "drain time"));
         Section rules = section.section("next workers");

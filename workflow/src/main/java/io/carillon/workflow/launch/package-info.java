@@ -1,5 +1,5 @@
 /**
- * How a worker's process is started, on this machine or on another (nowcast 5).
+ * How a worker's process is started, on this machine or on another, and watched until it ends (nowcast 5).
  */
 @NullMarked
 package io.carillon.workflow.launch;

@@ -1,0 +1,190 @@
+package io.carillon.acceptance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import com.sun.net.httpserver.HttpServer;
+import io.carillon.acceptance.Servers.Server;
+import io.carillon.acceptance.Shell.Program;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The listeners of {@code examples/}, run as the documents say, each with a notification that it is for. */
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
+class ExamplesTest {
+
+    private static final String AZ203 = "event=flight,country=Italy,airport=fco,date=20210101,number=AZ203,payload=Landed";
+    private static final String ECHOED = """
+            {
+                "event": "flight",
+                "payload": "Landed",
+                "request": {
+                    "airport": "FCO",
+                    "country": "italy",
+                    "date": "20210101",
+                    "number": "AZ203"
+                }
+            }
+            """;
+
+    @TempDir
+    private Path folder;
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private Shell shell = new Shell(Path.of(""));
+    private String at = "";
+
+    @BeforeEach
+    void begin() throws Exception {
+        Path work = Files.createDirectory(folder.resolve("work"));
+        copy(Shell.ROOT.resolve("examples"), Files.createDirectory(work.resolve("examples")));
+        Files.createDirectory(work.resolve("log"));
+        Server server = opened(Servers.carillon(folder));
+        shell = new Shell(folder, Map.of(), work);
+        at = "-P" + server.port();
+    }
+
+    private static void copy(Path from, Path to) throws Exception {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                Files.createDirectories(target.getParent());
+                Files.copy(file, target);
+            }
+        }
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        for (AutoCloseable each : open.reversed()) {
+            each.close();
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T made) {
+        open.add(made);
+        return made;
+    }
+
+    /** Starts a listener, and waits until it hears. */
+    private Program listen(int listeners, String... files) throws Exception {
+        List<String> command = new ArrayList<>(List.of("./aviso", "listen", at));
+        command.addAll(List.of(files));
+        Program program = opened(shell.start(command.toArray(String[]::new)));
+        Path checkpoints = folder.resolve(".aviso/checkpoints");
+        await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> {
+            try (Stream<Path> saved = Files.list(checkpoints)) {
+                return saved.filter(file -> file.toString().endsWith(".json")).count() == listeners;
+            }
+        });
+        return program;
+    }
+
+    private void publish(String parameters) throws Exception {
+        assertThat(shell.run("./aviso", "notify", at, parameters).out()).isEqualTo("Done\n");
+    }
+
+    @Test
+    void the_configuration_of_the_guide_needs_no_listener_file() throws Exception {
+        Files.createDirectory(folder.resolve(".aviso"));
+        Files.copy(Shell.ROOT.resolve("examples/config.yaml"), folder.resolve(".aviso/config.yaml"));
+        Program listener = listen(1);
+        publish(AZ203);
+        listener.awaitOut(text -> text.equals(ECHOED));
+    }
+
+    @Test
+    void echo_shows_what_suits_every_key() throws Exception {
+        Program listener = listen(1, "examples/all_keys_listener.yaml");
+        publish(AZ203.replace("fco", "lin"));
+        publish(AZ203.replace("AZ203", "AZ204"));
+        publish(AZ203);
+        listener.awaitOut(text -> text.equals(ECHOED));
+    }
+
+    @Test
+    void log_adds_a_line_to_its_file() throws Exception {
+        listen(1, "examples/log_listener.yaml");
+        publish(AZ203);
+        Path log = folder.resolve("work/log/testLog.log");
+        await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(log) && Files.readString(log).endsWith("}\n"));
+        assertThat(Files.readString(log)).matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,\\d{3} - aviso - INFO - "
+                + "Notification received: \\{'event': 'flight', 'request': \\{'date': '20210101', 'country': 'italy', "
+                + "'airport': 'FCO', 'number': 'AZ203'\\}, 'payload': 'Landed'\\}\n");
+    }
+
+    @Test
+    void commands_get_values_as_words_and_in_the_environment() throws Exception {
+        Program listener = listen(1, "examples/command_listener.yaml");
+        publish(AZ203);
+        listener.awaitErr(text -> text.contains("number AZ203 on 20210101 at FCO"));
+    }
+
+    @Test
+    void commands_get_the_notification_as_json() throws Exception {
+        String json = "json: {\"event\": \"flight\", \"request\": {\"date\": \"20210101\", \"country\": \"italy\", "
+                + "\"airport\": \"FCO\", \"number\": \"AZ203\"}, \"payload\": \"Landed\"}";
+        Program listener = listen(2, "examples/command_json_listener.yaml", "examples/command_jsonpath_listener.yaml");
+        publish(AZ203);
+        listener.awaitErr(text -> text.split(java.util.regex.Pattern.quote(json), -1).length == 3);
+    }
+
+    @Test
+    void several_triggers_all_get_the_notification() throws Exception {
+        Program listener = listen(1, "examples/multiple_triggers_listener.yaml");
+        publish(AZ203);
+        listener.awaitOut(text -> text.equals(ECHOED));
+        listener.awaitErr(text -> text.contains("number AZ203 on 20210101 at -"));
+        assertThat(folder.resolve("work/log/testLog.log")).content().contains("'number': 'AZ203'");
+    }
+
+    @Test
+    void several_listeners_of_one_file_each_get_what_they_asked_for() throws Exception {
+        Program listener = listen(3, "examples/several_listeners.yaml");
+        publish(AZ203);
+        listener.awaitErr(text -> text.contains("number country italy") && text.contains("number flight AZ203")
+                && text.contains("number airport FCO"));
+        publish(AZ203.replace("AZ203", "AZ999").replace("Italy", "France").replace("fco", "cdg"));
+        publish(AZ203.replace("Italy", "France").replace("fco", "cdg"));
+        listener.awaitErr(text -> text.split("number flight AZ203", -1).length == 3);
+        assertThat(listener.err()).doesNotContain("AZ999", "country france", "airport CDG");
+    }
+
+    @Test
+    void post_sends_a_cloudevent() throws Exception {
+        BlockingQueue<String> received = new LinkedBlockingQueue<>();
+        HttpServer endpoint = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        endpoint.createContext("/events", exchange -> {
+            received.add(exchange.getRequestHeaders().getFirst("X-Station") + " "
+                    + exchange.getRequestHeaders().getFirst("Content-Type") + " "
+                    + new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        endpoint.start();
+        opened(() -> endpoint.stop(0));
+        Path example = folder.resolve("work/examples/post_listener.yaml");
+        Files.writeString(example,
+                Files.readString(example).replace("127.0.0.1:8080", "127.0.0.1:" + endpoint.getAddress().getPort()));
+        listen(1, "examples/post_listener.yaml");
+        publish(AZ203);
+        assertThat(received.poll(30, TimeUnit.SECONDS)).startsWith("rome application/cloudevents+json {")
+                .contains("\"type\": \"aviso_cloudevents\"", "\"source\": \"my_test\"", "\"number\": \"AZ203\"");
+    }
+}

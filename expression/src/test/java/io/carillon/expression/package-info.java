@@ -1,0 +1,4 @@
+@NullMarked
+package io.carillon.expression;
+
+import org.jspecify.annotations.NullMarked;

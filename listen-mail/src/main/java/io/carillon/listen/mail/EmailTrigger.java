@@ -1,0 +1,168 @@
+package io.carillon.listen.mail;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Date;
+import java.util.List;
+import java.util.UUID;
+
+import io.carillon.event.Event;
+import io.carillon.event.python.PythonJson;
+import io.carillon.listen.triggers.TextTemplate;
+import io.carillon.listen.triggers.Trigger;
+import io.carillon.listen.triggers.TriggerException;
+import jakarta.mail.AuthenticationFailedException;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.Transport;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeBodyPart;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code email}: sends a message for each event. All recipients get it or none. An event that is sent again has the
+ * {@code Message-ID} that it had before, so that many a mailbox shows it once.
+ */
+final class EmailTrigger implements Trigger {
+
+    private static final Logger LOG = LoggerFactory.getLogger("aviso");
+    private static final int LONGEST_SUBJECT = 500;
+
+    private final MailServer server;
+    private final Session session;
+    private final InternetAddress from;
+    private final List<InternetAddress> to;
+    private final TextTemplate subject;
+    private final @Nullable TextTemplate text;
+    private final @Nullable TextTemplate html;
+
+    /**
+     * @param server  who takes the messages
+     * @param from    whose they are
+     * @param to      who gets them
+     * @param subject their subject
+     * @param text    their text; null for the notification as JSON
+     * @param html    the same as HTML; null for none
+     */
+    EmailTrigger(MailServer server, InternetAddress from, List<InternetAddress> to, TextTemplate subject,
+            @Nullable TextTemplate text, @Nullable TextTemplate html) {
+        this.server = server;
+        this.session = Session.getInstance(server.properties());
+        this.from = from;
+        this.to = List.copyOf(to);
+        this.subject = subject;
+        this.text = text;
+        this.html = html;
+    }
+
+    @Override
+    public void fire(Event event) throws TriggerException, InterruptedException {
+        LOG.info("Starting Email Trigger...");
+        try {
+            MimeMessage message = message(event);
+            try (Transport transport = session.getTransport()) {
+                transport.connect(server.username(), server.password());
+                transport.sendMessage(message, message.getAllRecipients());
+            }
+        } catch (MessagingException e) {
+            if (Thread.interrupted()) {
+                InterruptedException interrupted = new InterruptedException("the listener ends");
+                interrupted.initCause(e);
+                throw interrupted;
+            }
+            throw new TriggerException(
+                    "Not able to send an email by " + server.host() + ":" + server.port() + ", " + reason(e),
+                    isPassing(e), e);
+        }
+        LOG.info("Email Trigger completed");
+    }
+
+    private MimeMessage message(Event event) throws TriggerException, MessagingException {
+        MimeMessage message = new IdentifiedMessage(session, id(event));
+        message.setFrom(from);
+        message.setRecipients(MimeMessage.RecipientType.TO, to.toArray(InternetAddress[]::new));
+        message.setSubject(oneLine(subject.fill(event)), "UTF-8");
+        message.setSentDate(new Date());
+        // RFC 3834: nobody's absence is to be told to a program.
+        message.setHeader("Auto-Submitted", "auto-generated");
+        String plain = text == null ? PythonJson.pretty(event.notification()) + "\n" : text.fill(event);
+        if (html == null) {
+            message.setText(plain, "UTF-8");
+        } else {
+            MimeBodyPart plainPart = new MimeBodyPart();
+            plainPart.setText(plain, "UTF-8");
+            MimeBodyPart htmlPart = new MimeBodyPart();
+            htmlPart.setText(html.fill(event), "UTF-8", "html");
+            message.setContent(new MimeMultipart("alternative", plainPart, htmlPart));
+        }
+        message.saveChanges();
+        return message;
+    }
+
+    /** Line breaks and other control characters of a value must not begin a header of their own (CWE-93). */
+    private static String oneLine(String subject) {
+        StringBuilder out = new StringBuilder();
+        subject.codePoints().limit(LONGEST_SUBJECT)
+                .map(c -> Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? ' ' : c)
+                .forEach(out::appendCodePoint);
+        return out.toString().strip();
+    }
+
+    private String id(Event event) {
+        String name = session.getProperty("mail.smtp.host") + " " + to + " " + event.origin().key() + " "
+                + event.origin().revision();
+        String address = from.getAddress();
+        return "<" + UUID.nameUUIDFromBytes(name.getBytes(UTF_8)) + "@" + address.substring(address.indexOf('@') + 1)
+                + ">";
+    }
+
+    /** The innermost words are the server's own. */
+    private static String reason(MessagingException e) {
+        Throwable innermost = e;
+        while (innermost instanceof MessagingException outer && outer.getNextException() != null) {
+            innermost = outer.getNextException();
+        }
+        String message = innermost.getMessage();
+        return message == null || message.isBlank() ? innermost.toString() : message.strip();
+    }
+
+    /** A server says by a reply of 5xx that it will never take the message (RFC 5321, 4.2.1). */
+    private static boolean isPassing(MessagingException failure) {
+        for (Exception e = failure; e != null; e = e instanceof MessagingException m ? m.getNextException() : null) {
+            int code = switch (e) {
+                case SMTPSendFailedException sending -> sending.getReturnCode();
+                case SMTPSenderFailedException sender -> sender.getReturnCode();
+                case SMTPAddressFailedException recipient -> recipient.getReturnCode();
+                case AuthenticationFailedException login when String.valueOf(login.getMessage()).startsWith("5") -> 500;
+                default -> 0;
+            };
+            if (code >= 500) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Its id is the same whenever it is made. */
+    private static final class IdentifiedMessage extends MimeMessage {
+
+        private final String id;
+
+        IdentifiedMessage(Session session, String id) {
+            super(session);
+            this.id = id;
+        }
+
+        @Override
+        protected void updateMessageID() throws MessagingException {
+            setHeader("Message-ID", id);
+        }
+    }
+}
