@@ -24,6 +24,7 @@ public final class Carillon {
 
     private static final int FAILED = 1;
     private static final String VERSION_OPTION = "version";
+    private static final String DEAD_LETTERS = "deadletters";
     private static final String DEMO = "demo";
 
     private Carillon() {
@@ -31,8 +32,8 @@ public final class Carillon {
 
     /** Runs the command that the arguments name, and ends the process. */
     public static void main(String[] arguments) {
-        if (arguments.length > 0 && arguments[0].equals(DEMO)) {
-            // The story is told by its own words, not by a server's log.
+        if (arguments.length > 0 && (arguments[0].equals(DEMO) || arguments[0].equals(DEAD_LETTERS))) {
+            // They speak to a person in words of their own, not by a server's log.
             ConsoleLogging.select();
         }
         Env env = Env.ofProcess();
@@ -98,6 +99,7 @@ public final class Carillon {
 
     private static Map<String, String> summaries() {
         Map<String, String> summaries = new LinkedHashMap<>();
+        summaries.put(DEAD_LETTERS, "Show what triggers gave up, and try it again.");
         summaries.put(DEMO, "Show in a few seconds what Carillon does.");
         summaries.put("server", "Keep events, and serve who publishes and listens.");
         return summaries;
@@ -105,6 +107,7 @@ public final class Carillon {
 
     private static CarillonCommand command(String name) throws UsageException {
         return switch (name) {
+            case DEAD_LETTERS -> new DeadLettersCommand();
             case DEMO -> new DemoCommand();
             case "server" -> new ServerCommand();
             default -> throw new UsageException("No such command '" + name + "'.", syntax());
