@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -84,6 +85,18 @@ class WebhookTriggerTest {
         Request text = sent(Map.of("headers", Map.of("content-type", "text/plain"), "body", "${payload}!"));
         assertThat(text.headers().get("Content-type")).containsExactly("text/plain");
         assertThat(text.body()).isEqualTo("L\u00e4nded!");
+    }
+
+    @Test
+    void where_a_value_is_the_notification_and_nothing_else_it_stands_as_json() throws Exception {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("all", "${json}");
+        body.put("list", List.of("${json}", "all: \"${json}", "\"${json}\""));
+        String json = PythonJson.compact(Events.flight("AZ203", "L\u00e4nded").notification());
+        String text = PythonJson.compact(json);
+        String inner = text.substring(1, text.length() - 1);
+        assertThat(sent(Map.of("body", body)).body()).isEqualTo("{\"all\": " + json + ", \"list\": [" + json
+                + ", \"all: \\\"" + inner + "\", \"\\\"" + inner + "\\\"\"]}");
     }
 
     @Test
@@ -215,5 +228,19 @@ class WebhookTriggerTest {
         Object written = value.matches("\\d+") ? (Object) Integer.valueOf(value) : value;
         assertThatThrownBy(() -> webhook(Map.of(name, written))).isInstanceOf(TriggerException.class)
                 .hasMessage(message);
+    }
+
+    @Test
+    void the_example_does_what_it_says() throws Exception {
+        Path file = folder.resolve("webhook.secret");
+        Files.writeString(file, SECRET);
+        Map<String, Object> parameters = Examples.trigger("webhook_listener.yaml");
+        parameters.put("url", endpoint.url("/hooks/flights"));
+        parameters.put("secret_file", file.toString());
+        Request request = sent(parameters);
+        assertThat(request.header("X-station")).isEqualTo("rome");
+        assertThat(request.body()).isEqualTo("{\"text\": \"Flight AZ203 at FCO: L\\u00e4nded\", \"notification\": "
+                + PythonJson.compact(Events.flight("AZ203", "L\u00e4nded").notification()) + "}");
+        assertThat(request.header("Webhook-signature")).startsWith("v1,");
     }
 }
