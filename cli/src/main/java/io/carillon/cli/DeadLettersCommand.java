@@ -50,15 +50,12 @@ final class DeadLettersCommand implements CarillonCommand {
 
     @Override
     public CommandSyntax syntax() {
-        return new CommandSyntax("carillon deadletters", "list|show|retry [ID|LISTENER_FILE]...",
-                List.of(new CommandOption('c', CONFIG, ValueType.TEXT,
-                        "Configuration file to read besides the usual ones."),
-                        new CommandOption('f', FILE, ValueType.TEXT,
-                                "A file that dead_letter of a trigger names, in place of those in"
-                                        + " ~/.aviso/dead_letters."),
-                        CommandOption.flag(null, ALL, "retry: all there are."),
-                        CommandOption.flag(null, JSON, "Write JSON."), CommandOption.help()),
-                """
+        return new CommandSyntax("carillon deadletters", "list|show|retry [ID|LISTENER_FILE]...", List.of(
+                new CommandOption('c', CONFIG, ValueType.TEXT, "Configuration file to read besides the usual ones."),
+                new CommandOption('f', FILE, ValueType.TEXT,
+                        "A file that dead_letter of a trigger names, in place of those in" + " ~/.aviso/dead_letters."),
+                CommandOption.flag(null, ALL, "retry: all there are."), CommandOption.flag(null, JSON, "Write JSON."),
+                CommandOption.help()), """
                         What a trigger has tried in vain is kept: these are the dead letters of all listeners.
                         list shows them, one a line; show ID... shows all that is known of some.
                         retry ID... [LISTENER_FILE]... runs the triggers again, as the listener files have them now or \
@@ -78,9 +75,10 @@ final class DeadLettersCommand implements CarillonCommand {
                 case "list" -> list(arguments, rest, env);
                 case "show" -> show(arguments, rest, env);
                 case "retry" -> retry(arguments, rest, env);
-                default -> throw new UsageException(action.isEmpty()
-                        ? "Missing argument 'list|show|retry'."
-                        : "No such command " + PythonText.repr(action) + "; there are list, show and retry.",
+                default -> throw new UsageException(
+                        action.isEmpty()
+                                ? "Missing argument 'list|show|retry'."
+                                : "No such command " + PythonText.repr(action) + "; there are list, show and retry.",
                         syntax());
             };
         } catch (UsageException e) {
@@ -262,8 +260,7 @@ final class DeadLettersCommand implements CarillonCommand {
             this.file = file;
         }
 
-        void note(DeadLetter letter, @Nullable String why)
-                throws IOException, InterruptedException {
+        void note(DeadLetter letter, @Nullable String why) throws IOException, InterruptedException {
             if (why == null) {
                 delivered.add(letter.id());
             } else {

@@ -88,8 +88,7 @@ class DeadLettersCommandTest {
                     manager.notify(schemas, Map.of("event", "flight", "country", "Italy", "airport", "fco", "date",
                             "20210101", "number", number, "payload", "of " + number));
                 }
-                await().atMost(Duration.ofSeconds(30))
-                        .until(() -> kept(file.get()).size() == numbers.length);
+                await().atMost(Duration.ofSeconds(30)).until(() -> kept(file.get()).size() == numbers.length);
             }
         }
     }
@@ -142,8 +141,8 @@ class DeadLettersCommandTest {
         assertThat(one.err()).endsWith(ids.get(1) + "  delivered\n");
         Run rest = deadLetters("retry", "--all", "--json", listener);
         assertThat(rest.code()).isZero();
-        assertThat(rest.out()).isEqualTo("[{\"id\": \"" + ids.get(0) + "\", \"delivered\": true}, {\"id\": \"" + ids.get(2)
-                + "\", \"delivered\": true}]\n");
+        assertThat(rest.out()).isEqualTo("[{\"id\": \"" + ids.get(0) + "\", \"delivered\": true}, {\"id\": \""
+                + ids.get(2) + "\", \"delivered\": true}]\n");
         assertThat(Files.readAllLines(home.resolve("delivered"))).containsExactlyInAnyOrder("of AZ1", "of AZ2",
                 "of AZ3");
         assertThat(deadLetters("list")).isEqualTo(new Run(0, "", "There are no dead letters.\n"));
@@ -160,8 +159,9 @@ class DeadLettersCommandTest {
         Files.writeString(other, Files.readString(Path.of(listener)).replace("country: italy", "country: france"));
         Run wrong = deadLetters("retry", id, other.toString());
         assertThat(wrong.code()).isEqualTo(255);
-        assertThat(wrong.err()).contains("failed again: its listener, flight {'country': 'italy'} with trigger 2 of type"
-                + " command, is not among the listeners given");
+        assertThat(wrong.err())
+                .contains("failed again: its listener, flight {'country': 'italy'} with trigger 2 of type"
+                        + " command, is not among the listeners given");
         Files.writeString(other, Files.readString(Path.of(listener)).replace("[ -e mended ]", "true"));
         assertThat(deadLetters("retry", id, other.toString()).code()).isZero();
         assertThat(home.resolve("delivered")).hasContent("of AZ1");
@@ -194,7 +194,7 @@ class DeadLettersCommandTest {
     void a_command_line_that_cannot_be_understood_is_told() {
         for (String words : List.of("", "x", "show", "show 0123456789ab", "retry", "retry 0123456789ab",
                 "retry --all 0123456789ab", "list x", "list --nope")) {
-            Run run = deadLetters(words.isEmpty() ? new String[0] : words.split(" "));
+            Run run = deadLetters(words.isEmpty() ? new String[0] : words.split(" ", -1));
             assertThat(run.code()).as(words).isEqualTo(2);
             assertThat(run.err()).as(words)
                     .startsWith("Usage: carillon deadletters [OPTIONS] list|show|retry [ID|LISTENER_FILE]...");

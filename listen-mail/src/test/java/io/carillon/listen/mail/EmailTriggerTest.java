@@ -3,11 +3,11 @@ package io.carillon.listen.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -92,6 +92,7 @@ class EmailTriggerTest {
         assertThat(received[0].getFrom()[0]).hasToString("Aviso <aviso@example.org>");
         assertThat(received[0].getAllRecipients()).extracting(Object::toString).containsExactly("ops@example.org",
                 "B <b@example.com>");
+        assertThat(received[0].getSentDate().toInstant()).isBetween(Instant.now().minusSeconds(60), Instant.now());
         assertThat(received[0].getHeader("Auto-Submitted")).containsExactly("auto-generated");
         assertThat(received[0].getContent().toString().replace("\r\n", "\n").strip()).isEqualTo("""
                 {

@@ -131,7 +131,7 @@ class WebhookTriggerTest {
         String both = SECRET + "\nwhsec_" + Base64.getEncoder().encodeToString(new byte[32]);
         Path file = folder.resolve("secret");
         Files.writeString(file, both);
-        assertThat(sent(Map.of("secret_file", file.toString())).header("Webhook-signature").split(" ")).hasSize(2)
+        assertThat(sent(Map.of("secret_file", file.toString())).header("Webhook-signature").split(" ", -1)).hasSize(2)
                 .allMatch(signature -> signature.startsWith("v1,")).doesNotHaveDuplicates();
     }
 
