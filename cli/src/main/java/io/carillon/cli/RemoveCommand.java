@@ -40,7 +40,7 @@ final class RemoveCommand implements ConfigServiceCommand {
 
     @Override
     public String failurePrefix(CommandArguments arguments) {
-        return "Error occurred while removing all files associated to the service " + ConfigServiceCommand.service(arguments)
-                + ", ";
+        return "Error occurred while removing all files associated to the service "
+                + ConfigServiceCommand.service(arguments) + ", ";
     }
 }

@@ -32,6 +32,7 @@ final class StatusCommand implements ConfigServiceCommand {
 
     @Override
     public String failurePrefix(CommandArguments arguments) {
-        return "Error occurred while retrieving version for the service " + ConfigServiceCommand.service(arguments) + ", ";
+        return "Error occurred while retrieving version for the service " + ConfigServiceCommand.service(arguments)
+                + ", ";
     }
 }
