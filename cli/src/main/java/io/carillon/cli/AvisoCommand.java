@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.carillon.cli.syntax.CommandArguments;
 import io.carillon.cli.syntax.CommandSyntax;
+import io.carillon.listen.config.ConfigOverrides;
 import io.carillon.listen.config.UserConfig;
 
 /** One of the commands of {@code aviso} or {@code aviso-config} (aviso-v1 1). Immutable. */
@@ -18,9 +19,9 @@ sealed interface AvisoCommand permits KeyCommand, ListenCommand, NotifyCommand, 
      */
     List<String> signals();
 
-    /** The configuration with what the options of the command line say about the server. */
-    default UserConfig withServer(UserConfig config, CommandArguments arguments) {
-        return AvisoOptions.withServer(config, arguments);
+    /** What the options of the command line say about the configuration. */
+    default ConfigOverrides overrides(CommandArguments arguments) {
+        return AvisoOptions.overrides(arguments);
     }
 
     /**

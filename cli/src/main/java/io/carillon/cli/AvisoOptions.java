@@ -8,7 +8,8 @@ import io.carillon.cli.syntax.CommandOption;
 import io.carillon.cli.syntax.ValueType;
 import io.carillon.listen.config.ConfigOverrides;
 import io.carillon.listen.config.EngineConfig;
-import io.carillon.listen.config.UserConfig;
+import io.carillon.listen.config.Setting;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options that all commands of {@code aviso} and {@code aviso-config} have, and what they do to the configuration
@@ -21,6 +22,8 @@ final class AvisoOptions {
     private static final String DEBUG = "debug";
     private static final String QUIET = "quiet";
     private static final String NO_FAIL = "no-fail";
+    private static final String USERNAME = "username";
+    private static final String KEY = "key";
     private static final String HOST = "host";
     private static final String PORT = "port";
     private static final String TEST = "test";
@@ -60,8 +63,8 @@ final class AvisoOptions {
         options.add(CommandOption.flag('d', DEBUG, "Show everything that is done."));
         options.add(CommandOption.flag('q', QUIET, "Show errors only."));
         options.add(CommandOption.flag(null, NO_FAIL, "Exit with 0 even if something goes wrong."));
-        options.add(text('u', "username", "Name to log in to the server with."));
-        options.add(file('k', "key", "File with the password or token to log in with."));
+        options.add(text('u', USERNAME, "Name to log in to the server with."));
+        options.add(file('k', KEY, "File with the password or token to log in with."));
         options.add(text('H', HOST, "Host of the " + server + " server."));
         options.add(new CommandOption('P', PORT, new PortType(), "Port of the " + server + " server."));
         return options;
@@ -75,36 +78,32 @@ final class AvisoOptions {
         return new CommandOption(letter, name, ValueType.TEXT, description);
     }
 
-    /** What the options say about the configuration as a whole. */
+    /** What the options say about the configuration; host and port are those of the notification server. */
     static ConfigOverrides overrides(CommandArguments arguments) {
-        return new ConfigOverrides(arguments.text(CONFIG), arguments.text(LOG), arguments.has(DEBUG),
-                arguments.has(QUIET), arguments.has(NO_FAIL));
+        return overrides(arguments, Setting.NOTIFICATION_HOST, Setting.NOTIFICATION_PORT);
     }
 
-    /** A configuration with the notification server that the options name. */
-    static UserConfig withServer(UserConfig config, CommandArguments arguments) {
-        EngineConfig engine = at(config.notification(), arguments);
-        if (arguments.has(TEST)) {
-            engine = engine.withType(EngineConfig.FILE_BASED);
-        }
-        return config.withNotification(engine);
-    }
-
-    /** A configuration with the configuration server that the options name. */
-    static UserConfig withServiceServer(UserConfig config, CommandArguments arguments) {
-        return config.withConfiguration(at(config.configuration(), arguments));
-    }
-
-    private static EngineConfig at(EngineConfig configured, CommandArguments arguments) {
-        EngineConfig engine = configured;
+    /**
+     * What the options say about the configuration.
+     *
+     * @param hostSetting what {@code --host} sets
+     * @param portSetting what {@code --port} sets
+     */
+    static ConfigOverrides overrides(CommandArguments arguments, Setting hostSetting, Setting portSetting) {
         String host = arguments.text(HOST);
-        if (host != null && !host.isBlank()) {
-            engine = engine.withHost(host);
-        }
-        Integer port = arguments.value(PORT, Integer.class);
-        if (port != null) {
-            engine = engine.withPort(port);
-        }
-        return engine;
+        return ConfigOverrides.NONE.withFile(arguments.text(CONFIG)).withLoggingFile(arguments.text(LOG))
+                .with(Setting.DEBUG, flag(arguments, DEBUG), "--debug")
+                .with(Setting.QUIET, flag(arguments, QUIET), "--quiet")
+                .with(Setting.NO_FAIL, flag(arguments, NO_FAIL), "--no-fail")
+                .with(Setting.USERNAME, arguments.text(USERNAME), "--username")
+                .with(Setting.KEY_FILE, arguments.text(KEY), "--key")
+                .with(hostSetting, host == null || host.isBlank() ? null : host, "--host")
+                .with(portSetting, arguments.value(PORT, Integer.class), "--port")
+                .with(Setting.NOTIFICATION_TYPE, arguments.has(TEST) ? EngineConfig.FILE_BASED : null, "--test");
+    }
+
+    /** A flag can't turn anything off. */
+    private static @Nullable Boolean flag(CommandArguments arguments, String name) {
+        return arguments.has(name) ? true : null;
     }
 }

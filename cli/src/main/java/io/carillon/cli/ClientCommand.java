@@ -10,6 +10,7 @@ import io.carillon.listen.config.ConfigException;
 import io.carillon.listen.config.ConfigLoader;
 import io.carillon.listen.config.ConfigOverrides;
 import io.carillon.listen.config.SchemaLoader;
+import io.carillon.listen.config.Setting;
 import io.carillon.listen.config.UserConfig;
 import org.slf4j.event.Level;
 
@@ -27,11 +28,12 @@ abstract sealed class ClientCommand implements CarillonCommand
             throws CommandException, UsageException, InterruptedException {
         check(arguments);
         ConfigOverrides overrides = AvisoOptions.overrides(arguments);
-        ConsoleLogging.configure(env.err(), level(overrides.debug(), overrides.quiet()));
-        boolean noFail = overrides.noFail();
+        ConsoleLogging.configure(env.err(), level(overrides.settings().containsKey(Setting.DEBUG),
+                overrides.settings().containsKey(Setting.QUIET)));
+        boolean noFail = overrides.settings().containsKey(Setting.NO_FAIL);
         try {
-            UserConfig config = AvisoOptions.withServer(
-                    new ConfigLoader(env.variables(), env.home(), env.systemFolder()).load(overrides), arguments);
+            UserConfig config = new ConfigLoader(env.variables(), env.home(), env.systemFolder()).files(overrides)
+                    .read().config();
             noFail = config.noFail();
             ConsoleLogging.configure(env.err(), level(config));
             run(arguments, config, env);

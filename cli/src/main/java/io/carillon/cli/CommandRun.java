@@ -7,6 +7,8 @@ import io.carillon.listen.NotificationException;
 import io.carillon.listen.config.ConfigException;
 import io.carillon.listen.config.ConfigLoader;
 import io.carillon.listen.config.ConfigOverrides;
+import io.carillon.listen.config.EffectiveConfig;
+import io.carillon.listen.config.Setting;
 import io.carillon.listen.config.UserConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,20 +31,25 @@ final class CommandRun {
 
     /** Runs the command. */
     int exitCode() {
-        ConfigOverrides overrides = AvisoOptions.overrides(arguments);
-        ConsoleLogging.configure(env.err(), level(overrides.debug(), overrides.quiet()));
-        UserConfig config;
+        ConfigOverrides overrides = command.overrides(arguments);
+        ConsoleLogging.configure(env.err(), level(overrides));
+        EffectiveConfig effective;
         try {
-            config = new ConfigLoader(env.variables(), env.home(), env.systemFolder()).load(overrides);
+            effective = new ConfigLoader(env.variables(), env.home(), env.systemFolder()).files(overrides).read();
         } catch (ConfigException e) {
             report(String.valueOf(e.getMessage()), e);
             return e.noFail() ? ExitCode.DONE : ExitCode.FAILED;
         }
+        UserConfig config = effective.config();
         ConsoleLogging.configure(env.err(), level(config.debug(), config.quiet()));
-        UserConfig complete = command.withServer(config, arguments);
-        LOG.debug("Configuration loaded: {}", complete);
-        int code = exitCode(complete);
+        LOG.debug("Configuration loaded: {}", effective);
+        int code = exitCode(config);
         return config.noFail() ? ExitCode.DONE : code;
+    }
+
+    /** What holds until the configuration is read. */
+    private static Level level(ConfigOverrides overrides) {
+        return level(overrides.settings().containsKey(Setting.DEBUG), overrides.settings().containsKey(Setting.QUIET));
     }
 
     private static Level level(boolean debug, boolean quiet) {

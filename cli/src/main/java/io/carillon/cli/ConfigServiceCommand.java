@@ -5,6 +5,8 @@ import java.util.List;
 import io.carillon.cli.syntax.CommandArguments;
 import io.carillon.cli.syntax.CommandOption;
 import io.carillon.cli.syntax.CommandSyntax;
+import io.carillon.listen.config.ConfigOverrides;
+import io.carillon.listen.config.Setting;
 import io.carillon.listen.config.UserConfig;
 import io.carillon.listen.service.ConfigurationService;
 import org.slf4j.Logger;
@@ -41,8 +43,8 @@ sealed interface ConfigServiceCommand extends AvisoCommand
     }
 
     @Override
-    default UserConfig withServer(UserConfig config, CommandArguments arguments) {
-        return AvisoOptions.withServiceServer(config, arguments);
+    default ConfigOverrides overrides(CommandArguments arguments) {
+        return AvisoOptions.overrides(arguments, Setting.CONFIGURATION_HOST, Setting.CONFIGURATION_PORT);
     }
 
     @Override

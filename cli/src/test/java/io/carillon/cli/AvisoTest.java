@@ -232,7 +232,8 @@ class AvisoTest {
     void debugShowsWhatIsConfiguredAndRead() throws IOException {
         String file = write(".aviso/config.yaml", "key_ttl: 77");
         assertThat(aviso("key", FLIGHT, "-d", "-H", "far").err()).contains("Reading the configuration " + file + "\n")
-                .containsPattern("Configuration loaded: .*far:2379.*keyTtl=77");
+                .containsPattern(
+                        "Configuration loaded: .*notification_engine.host: 'far' \\(option --host\\).*key_ttl: 77 \\(");
         assertThat(aviso("key", FLIGHT).err()).isEqualTo(WARNING);
     }
 

@@ -2,7 +2,6 @@ package io.carillon.listen.config;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.carillon.event.python.PythonValue;
@@ -45,63 +44,62 @@ public final class ConfigLoader {
      * @throws ConfigException when one of them can't be read or says what can't be
      */
     public UserConfig load(ConfigOverrides overrides) {
-        Map<?, ?> tree = Map.of();
-        tree = withFileIfThere(tree, systemFolder.resolve(FILE_NAME));
-        tree = withFileIfThere(tree, home.resolve(".aviso").resolve(FILE_NAME));
+        return files(overrides).read().config();
+    }
+
+    /**
+     * Reads the files, of the configuration and of logging.
+     *
+     * @throws ConfigException when one of them can't be read or is none
+     */
+    public ConfigFiles files(ConfigOverrides overrides) {
+        ConfigTree tree = new ConfigTree();
+        mergeIfThere(tree, systemFolder.resolve(FILE_NAME));
+        mergeIfThere(tree, home.resolve(".aviso").resolve(FILE_NAME));
         String named = environment.get("AVISO_CONFIG");
         if (named != null) {
-            tree = withFile(tree, named);
+            merge(tree, named);
         }
         String file = overrides.file();
         if (file != null && !file.isEmpty()) {
-            tree = withFile(tree, file);
+            merge(tree, file);
         }
-        checkLogging(tree, overrides);
-        tree = merge(tree, EnvironmentSettings.read(environment));
-        return Settings.read(tree, overrides, home);
+        String loggingFile = overrides.loggingFile() != null ? overrides.loggingFile() : environment.get("AVISO_LOG");
+        return new ConfigFiles(tree, logging(tree, loggingFile), loggingFile != null, environment, overrides, home,
+                systemFolder.resolve("key"));
     }
 
-    private Map<?, ?> withFileIfThere(Map<?, ?> tree, Path file) {
-        return Files.exists(file) ? withFile(tree, file.toString()) : tree;
+    private void mergeIfThere(ConfigTree tree, Path file) {
+        if (Files.exists(file)) {
+            merge(tree, file.toString());
+        }
     }
 
-    private Map<?, ?> withFile(Map<?, ?> tree, String file) {
+    private void merge(ConfigTree tree, String file) {
         LOG.debug("Reading the configuration {}", file);
         try {
             Object document = YamlReader.expanding(home).read(TextFile.read(file));
-            if (document instanceof Map<?, ?> map) {
-                return merge(tree, map);
+            if (!(document instanceof Map<?, ?> map)) {
+                throw new DocumentException("'" + PythonValue.typeName(document) + "' object has no attribute 'items'");
             }
-            throw new DocumentException("'" + PythonValue.typeName(document) + "' object has no attribute 'items'");
+            tree.merge(map, Source.file(file));
         } catch (DocumentException e) {
             throw new ConfigException("Not able to load the configuration in " + file + ",  " + e.getMessage(), false,
                     e);
         }
     }
 
-    /** Mappings are merged, everything else is replaced. */
-    private static Map<Object, @Nullable Object> merge(Map<?, ?> below, Map<?, ?> above) {
-        Map<Object, @Nullable Object> merged = new LinkedHashMap<>(below);
-        for (Map.Entry<?, ?> entry : above.entrySet()) {
-            Object key = entry.getKey();
-            Object value = entry.getValue();
-            if (value instanceof Map<?, ?> map) {
-                value = merge(merged.get(key) instanceof Map<?, ?> lower ? lower : Map.of(), map);
-            }
-            merged.put(key, value);
-        }
-        return merged;
-    }
-
     /** A logging configuration that is named has to be there and to be one (aviso-v1 2.4). */
-    private void checkLogging(Map<?, ?> tree, ConfigOverrides overrides) {
-        String named = overrides.loggingFile() != null ? overrides.loggingFile() : environment.get("AVISO_LOG");
+    private static ConfigFiles.@Nullable Logging logging(ConfigTree tree, @Nullable String file) {
         try {
-            Object logging = named != null ? YamlReader.plain().read(TextFile.read(named)) : tree.get("logging");
-            boolean absent = named == null && logging == null;
-            if (!absent && !(logging instanceof Map<?, ?>)) {
+            Object logging = file != null ? YamlReader.plain().read(TextFile.read(file)) : tree.get(Setting.LOGGING);
+            if (file == null && logging == null) {
+                return null;
+            }
+            if (!(logging instanceof Map<?, ?> map)) {
                 throw new DocumentException("'" + PythonValue.typeName(logging) + "' object is not a mapping");
             }
+            return new ConfigFiles.Logging(map, file != null ? file : "logging: in the configuration");
         } catch (DocumentException e) {
             throw new ConfigException("Not able to load the logging configuration,  " + e.getMessage(), false, e);
         }

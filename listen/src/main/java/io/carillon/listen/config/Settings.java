@@ -2,10 +2,14 @@ package io.carillon.listen.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.Set;
 
 import io.carillon.event.python.PythonText;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the settings of a merged configuration (aviso-v1 2.2), in v1's order: the first one that is wrong is reported,
@@ -20,99 +24,176 @@ final class Settings {
     private static final List<String> PARSERS = List.of("GENERIC", "ECMWF");
     private static final List<String> AUTHENTICATIONS = List.of("NONE", "ETCD", "ECMWF", "OPENID", "PLAIN");
 
-    private final Map<?, ?> tree;
-    private final ConfigOverrides overrides;
+    private static final EngineSettings NOTIFICATION = new EngineSettings("notification_engine",
+            Setting.NOTIFICATION_TYPE, Setting.NOTIFICATION_HOST, Setting.NOTIFICATION_PORT,
+            Setting.NOTIFICATION_ENDPOINTS, Setting.NOTIFICATION_HTTPS, Setting.NOTIFICATION_CA_FILE,
+            Setting.NOTIFICATION_CERT_FILE, Setting.NOTIFICATION_CERT_KEY_FILE, Setting.NOTIFICATION_TIMEOUT,
+            Setting.NOTIFICATION_AUTOMATIC_RETRY_DELAY);
+    private static final EngineSettings CONFIGURATION = new EngineSettings("configuration_engine",
+            Setting.CONFIGURATION_TYPE, Setting.CONFIGURATION_HOST, Setting.CONFIGURATION_PORT,
+            Setting.CONFIGURATION_ENDPOINTS, Setting.CONFIGURATION_HTTPS, Setting.CONFIGURATION_CA_FILE,
+            Setting.CONFIGURATION_CERT_FILE, Setting.CONFIGURATION_CERT_KEY_FILE, Setting.CONFIGURATION_TIMEOUT,
+            Setting.CONFIGURATION_AUTOMATIC_RETRY_DELAY);
+
+    private final ConfigTree tree;
+    private final SettingReader reader;
     private final UserConfig defaults;
+    private final Path keyFile;
     private boolean noFail;
 
-    private Settings(Map<?, ?> tree, ConfigOverrides overrides, UserConfig defaults) {
+    private Settings(ConfigTree tree, UserConfig defaults, Path keyFile) {
         this.tree = tree;
-        this.overrides = overrides;
+        this.reader = new SettingReader(tree, defaults.home());
         this.defaults = defaults;
+        this.keyFile = keyFile;
+    }
+
+    /** The settings that both engines have. */
+    private record EngineSettings(String section, Setting type, Setting host, Setting port, Setting endpoints,
+            Setting https, Setting caFile, Setting certFile, Setting certKeyFile, Setting timeout,
+            Setting automaticRetryDelay) {
     }
 
     /**
      * The settings of a configuration; {@link UserConfig#defaults} gives those that it doesn't have.
      *
+     * @param loggingFile a file that takes the place of the setting {@code logging}, null for none
+     * @param keyFile     the default of the setting {@code key_file}
      * @throws ConfigException when one of them can't be used
      */
-    static UserConfig read(Map<?, ?> tree, ConfigOverrides overrides, Path home) {
-        Settings settings = new Settings(tree, overrides, UserConfig.defaults(home));
+    static EffectiveConfig read(ConfigTree tree, EffectiveConfig.@Nullable Value loggingFile, Path home, Path keyFile) {
+        Settings settings = new Settings(tree, UserConfig.defaults(home), keyFile);
         try {
-            return settings.read();
+            UserConfig config = settings.read();
+            if (loggingFile == null) {
+                settings.reader.tree(Setting.LOGGING);
+            } else {
+                settings.reader.take(loggingFile.name(), loggingFile.value(), loggingFile.source());
+            }
+            return new EffectiveConfig(config, settings.reader.taken(), settings.ignored());
         } catch (IllegalArgumentException e) {
             throw new ConfigException(String.valueOf(e.getMessage()), settings.noFail, e);
         }
     }
 
     private UserConfig read() {
-        SettingsSection notification = section("notification_engine");
-        EngineConfig notificationEngine = engine(notification, defaults.notification());
-        Duration pollingInterval = notification.seconds("polling_interval", defaults.pollingInterval());
-        boolean catchup = notification.bool("catchup", defaults.catchup());
-        String service = notification.text("service", defaults.service());
-        SettingsSection configuration = section("configuration_engine");
-        refuseFiles(configuration);
-        EngineConfig configurationEngine = engine(configuration, defaults.configuration());
-        int maxFileSize = (int) configuration.integer("max_file_size", defaults.maxFileSize(), 0, Integer.MAX_VALUE);
-        SettingsSection general = new SettingsSection("", tree);
-        boolean debug = overrides.debug() || flag(general, "debug");
-        boolean quiet = overrides.quiet() || flag(general, "quiet");
-        noFail = overrides.noFail() || flag(general, "no_fail");
-        refuseAuthentication(general);
-        require(general, "key_ttl");
-        long keyTtl = general.integer("key_ttl", defaults.keyTtl(), -1, Integer.MAX_VALUE);
-        require(general, "schema_parser");
-        String schemaParser = general.choice("schema_parser", defaults.schemaParser(), PARSERS);
-        boolean remoteSchema = flag(general, "remote_schema");
-        return new UserConfig(notificationEngine, pollingInterval, catchup, service, configurationEngine, maxFileSize,
-                keyTtl, remoteSchema, schemaParser, defaults.auth(), tree.get("listeners"), quiet, debug, noFail,
-                defaults.home());
+        EngineConfig notification = engine(NOTIFICATION, defaults.notification());
+        Duration pollingInterval = reader.seconds(Setting.NOTIFICATION_POLLING_INTERVAL, defaults.pollingInterval());
+        boolean catchup = reader.bool(Setting.NOTIFICATION_CATCHUP, defaults.catchup());
+        String service = reader.text(Setting.NOTIFICATION_SERVICE, defaults.service());
+        refuseFiles();
+        EngineConfig configuration = engine(CONFIGURATION, defaults.configuration());
+        int maxFileSize = (int) reader.integer(Setting.CONFIGURATION_MAX_FILE_SIZE, defaults.maxFileSize(), 0,
+                Integer.MAX_VALUE);
+        boolean debug = flag(Setting.DEBUG);
+        boolean quiet = flag(Setting.QUIET);
+        noFail = flag(Setting.NO_FAIL);
+        AuthConfig auth = authentication();
+        reader.require(Setting.KEY_TTL);
+        long keyTtl = reader.integer(Setting.KEY_TTL, defaults.keyTtl(), -1, Integer.MAX_VALUE);
+        reader.require(Setting.SCHEMA_PARSER);
+        String schemaParser = reader.choice(Setting.SCHEMA_PARSER, defaults.schemaParser(), PARSERS);
+        boolean remoteSchema = flag(Setting.REMOTE_SCHEMA);
+        Object listeners = reader.tree(Setting.LISTENERS);
+        return new UserConfig(notification, pollingInterval, catchup, service, configuration, maxFileSize, keyTtl,
+                remoteSchema, schemaParser, auth, listeners, quiet, debug, noFail, defaults.home());
     }
 
-    private SettingsSection section(String name) {
-        Object value = tree.containsKey(name) ? tree.get(name) : Map.of();
-        if (value instanceof Map<?, ?> settings) {
-            return new SettingsSection(name + ".", settings);
+    private EngineConfig engine(EngineSettings settings, EngineConfig fallback) {
+        if (!tree.isSection(settings.section)) {
+            throw new IllegalArgumentException(
+                    ERROR + "<class 'AssertionError'>, " + settings.section + " has not been configured");
         }
-        throw new IllegalArgumentException(ERROR + "<class 'AssertionError'>, " + name + " has not been configured");
+        String type = reader.choice(settings.type, fallback.type(), ENGINES);
+        List<Endpoint> endpoints = reader.endpoints(settings.endpoints, settings.host, settings.port,
+                fallback.endpoints().getFirst());
+        return new EngineConfig(type, endpoints, reader.bool(settings.https, fallback.https()), tls(settings),
+                reader.secondsOrNull(settings.timeout, fallback.timeout(), true),
+                reader.secondsOrNull(settings.automaticRetryDelay, fallback.automaticRetryDelay(), false));
     }
 
-    private static EngineConfig engine(SettingsSection section, EngineConfig fallback) {
-        String type = section.choice("type", fallback.type(), ENGINES);
-        Endpoint endpoint = new Endpoint(section.text("host", fallback.host()),
-                (int) section.integer("port", fallback.port(), 1, Endpoint.MAX_PORT));
-        return new EngineConfig(type, List.of(endpoint), section.bool("https", fallback.https()), fallback.tls(),
-                section.positiveSecondsOrNull("timeout", fallback.timeout()),
-                section.secondsOrNull("automatic_retry_delay", fallback.automaticRetryDelay()));
+    private TlsConfig tls(EngineSettings settings) {
+        Path authorities = reader.pathOrNull(settings.caFile);
+        Path certificate = reader.pathOrNull(settings.certFile);
+        Path key = reader.pathOrNull(settings.certKeyFile);
+        if ((certificate == null) != (key == null)) {
+            throw new IllegalArgumentException(ERROR + settings.certFile.path() + " and " + settings.certKeyFile.path()
+                    + " must be given together");
+        }
+        return authorities == null && certificate == null
+                ? TlsConfig.DEFAULT
+                : new TlsConfig(authorities, certificate, key);
     }
 
-    private static void refuseFiles(SettingsSection configuration) {
-        if (configuration.get("type") instanceof String type && type.equalsIgnoreCase(EngineConfig.FILE_BASED)) {
+    private void refuseFiles() {
+        if (tree.get(Setting.CONFIGURATION_TYPE) instanceof String type
+                && type.equalsIgnoreCase(EngineConfig.FILE_BASED)) {
             throw new IllegalArgumentException(
                     ERROR + "<class 'AssertionError'>, File_based engine not available as configuration engine");
         }
     }
 
-    /** Requests without the credentials that someone configured must not go out. */
-    private static void refuseAuthentication(SettingsSection general) {
-        require(general, "auth_type");
-        String type = general.choice("auth_type", "none", AUTHENTICATIONS);
-        if (!type.equals("none")) {
-            throw new IllegalArgumentException(ERROR + "auth_type is " + PythonText.repr(type)
-                    + ": authentication is not available in this version, set it to 'none'");
-        }
+    private boolean flag(Setting setting) {
+        reader.require(setting);
+        return reader.bool(setting, false);
     }
 
-    private static boolean flag(SettingsSection general, String name) {
-        require(general, name);
-        return general.bool(name, false);
+    /** The files are read only if they are needed: most users have none. */
+    private AuthConfig authentication() {
+        String username = reader.textOrNull(Setting.USERNAME, null);
+        String usernameFile = reader.textOrNull(Setting.USERNAME_FILE, null);
+        reader.require(Setting.AUTH_TYPE);
+        AuthConfig.Type type = AuthConfig.Type.valueOf(reader
+                .choice(Setting.AUTH_TYPE, AuthConfig.NONE.type().text(), AUTHENTICATIONS).toUpperCase(Locale.ROOT));
+        if (type == AuthConfig.Type.NONE) {
+            reader.textOrNull(Setting.KEY_FILE, keyFile.toString());
+            return AuthConfig.NONE;
+        }
+        reader.require(Setting.KEY_FILE);
+        String key = credential("key", reader.path(Setting.KEY_FILE, keyFile.toString()));
+        if (usernameFile != null && !usernameFile.isEmpty()) {
+            username = credential("username", HomePath.expanded(usernameFile, defaults.home()));
+        }
+        if (username == null && (type == AuthConfig.Type.ETCD || type == AuthConfig.Type.PLAIN)) {
+            throw new IllegalArgumentException(ERROR + "auth_type is " + PythonText.repr(type.text())
+                    + ", which needs a user: set username or username_file");
+        }
+        return new AuthConfig(type, username, key);
     }
 
-    /** What isn't in a section may be absent, but not null. */
-    private static void require(SettingsSection general, String name) {
-        if (general.has(name) && general.get(name) == null) {
-            throw new IllegalArgumentException(name + " has not been configured");
+    private String credential(String name, String file) {
+        String text;
+        try {
+            text = TextFile.read(file).stripTrailing();
+        } catch (DocumentException e) {
+            throw new IllegalArgumentException(
+                    "Not able to load the " + name + " file: " + file + ",  " + e.getMessage(), e);
         }
+        // It goes into headers of requests, where another line would be another header.
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    "Not able to load the " + name + " file: " + file + ",  it must hold one line of text");
+        }
+        reader.take(name, name.equals("key") ? EffectiveConfig.HIDDEN : text, Source.file(file));
+        return text;
+    }
+
+    private List<EffectiveConfig.Ignored> ignored() {
+        Set<String> known = new HashSet<>();
+        Set<@Nullable Object> trees = new HashSet<>();
+        for (Setting setting : Setting.values()) {
+            known.add(setting.path());
+            if (setting.form() == Setting.Form.TREE) {
+                trees.add(setting.key());
+            }
+        }
+        List<EffectiveConfig.Ignored> ignored = new ArrayList<>();
+        for (ConfigTree.Named named : tree.leaves()) {
+            String name = EffectiveConfig.name(named.names());
+            if (!known.contains(name) && !trees.contains(named.names().getFirst())) {
+                ignored.add(new EffectiveConfig.Ignored(name, named.leaf().source()));
+            }
+        }
+        return ignored;
     }
 }

@@ -112,17 +112,12 @@ final class YamlTree {
             return null;
         }
         if (tag.equals(PlainScalars.PATH) && home != null) {
-            return expanded(text, home);
+            return HomePath.expanded(text, home);
         }
         if (tag.equals(Tag.MERGE) || tag.equals(PlainScalars.RESERVED)) {
             throw new DocumentException(PythonText.repr(text) + " has a meaning of its own in YAML; put it in quotes");
         }
         throw new DocumentException(unknownTag(node));
-    }
-
-    /** What begins with the name of another user stays as it is. */
-    private static String expanded(String text, Path home) {
-        return text.equals("~") || text.startsWith("~/") ? home + text.substring(1) : text;
     }
 
     private Built sequence(SequenceNode node) {

@@ -3,7 +3,6 @@ package io.carillon.listen.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,8 +11,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Stream;
 
 import io.carillon.event.python.PythonText;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +18,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigLoaderTest {
 
     private static final String ERROR = "Error occurred while setting the configuration, ";
+
+    private static final ConfigOverrides NO_FAIL = ConfigOverrides.NONE.with(Setting.NO_FAIL, true, "--no-fail");
 
     private final Map<String, String> environment = new HashMap<>();
     private Path home = Path.of("");
@@ -54,7 +51,7 @@ class ConfigLoaderTest {
     }
 
     private static ConfigOverrides withFile(String file) {
-        return new ConfigOverrides(file, null, false, false, false);
+        return ConfigOverrides.NONE.withFile(file);
     }
 
     private String write(String name, String text) throws IOException {
@@ -95,87 +92,6 @@ class ConfigLoaderTest {
         assertThat(variables.keyTtl()).isEqualTo(5);
     }
 
-    static Stream<Arguments> settings() {
-        return Stream.of(
-                setting("{notification_engine: {host: h}}", "AVISO_NOTIFICATION_HOST=h", c -> c.notification().host(),
-                        "h"),
-                setting("{notification_engine: {port: 7}}", "AVISO_NOTIFICATION_PORT=7", c -> c.notification().port(),
-                        7),
-                setting("{notification_engine: {port: '7'}}", "AVISO_NOTIFICATION_PORT= 7 ",
-                        c -> c.notification().port(), 7),
-                setting("{notification_engine: {https: true}}", "AVISO_NOTIFICATION_HTTPS=True",
-                        c -> c.notification().https(), true),
-                setting("{notification_engine: {https: 'yes'}}", "AVISO_NOTIFICATION_HTTPS=1",
-                        c -> c.notification().https(), false),
-                setting("{notification_engine: {https: 1}}", "AVISO_NOTIFICATION_HTTPS=TRUE",
-                        c -> c.notification().https(), true),
-                setting("{notification_engine: {type: File_Based}}", "AVISO_NOTIFICATION_ENGINE=file_based",
-                        c -> c.notification().type(), "file_based"),
-                setting("{notification_engine: {type: ETCD_GRPC}}", "AVISO_NOTIFICATION_ENGINE=etcd_GRPC",
-                        c -> c.notification().type(), "etcd_grpc"),
-                setting("{notification_engine: {polling_interval: 2}}", "AVISO_POLLING_INTERVAL=2",
-                        UserConfig::pollingInterval, Duration.ofSeconds(2)),
-                setting("{notification_engine: {polling_interval: 0.5}}", null, UserConfig::pollingInterval,
-                        Duration.ofMillis(500)),
-                setting("{notification_engine: {timeout: 3}}", "AVISO_TIMEOUT=3", c -> c.notification().timeout(),
-                        Duration.ofSeconds(3)),
-                setting("{configuration_engine: {timeout: 3}}", "AVISO_TIMEOUT=3", c -> c.configuration().timeout(),
-                        Duration.ofSeconds(3)),
-                setting("{notification_engine: {timeout: null}}", "AVISO_TIMEOUT=null", c -> c.notification().timeout(),
-                        null),
-                setting("{notification_engine: {service: s/v2}}", "AVISO_NOTIFICATION_SERVICE=s/v2",
-                        UserConfig::service, "s/v2"),
-                setting("{notification_engine: {catchup: false}}", "AVISO_NOTIFICATION_CATCHUP=no", UserConfig::catchup,
-                        false),
-                setting("{notification_engine: {automatic_retry_delay: 1}}", "AVISO_AUTOMATIC_RETRY_DELAY=1",
-                        c -> c.notification().automaticRetryDelay(), Duration.ofSeconds(1)),
-                setting("{configuration_engine: {automatic_retry_delay: null}}", "AVISO_AUTOMATIC_RETRY_DELAY=null",
-                        c -> c.configuration().automaticRetryDelay(), null),
-                setting("{configuration_engine: {host: h}}", "AVISO_CONFIGURATION_HOST=h",
-                        c -> c.configuration().host(), "h"),
-                setting("{configuration_engine: {port: 7}}", "AVISO_CONFIGURATION_PORT=7",
-                        c -> c.configuration().port(), 7),
-                setting("{configuration_engine: {https: yes}}", "AVISO_CONFIGURATION_HTTPS=true",
-                        c -> c.configuration().https(), true),
-                setting("{configuration_engine: {type: etcd_grpc}}", "AVISO_CONFIGURATION_ENGINE=etcd_grpc",
-                        c -> c.configuration().type(), "etcd_grpc"),
-                setting("{configuration_engine: {max_file_size: 9}}", "AVISO_MAX_FILE_SIZE=9", UserConfig::maxFileSize,
-                        9),
-                setting("{key_ttl: 60}", "AVISO_KEY_TTL=60", UserConfig::keyTtl, 60L),
-                setting("{schema_parser: ECMWF}", "AVISO_SCHEMA_PARSER=ecmwf", UserConfig::schemaParser, "ecmwf"),
-                setting("{remote_schema: 'true'}", "AVISO_REMOTE_SCHEMA=true", UserConfig::remoteSchema, true),
-                setting("{debug: on}", "AVISO_DEBUG=true", UserConfig::debug, true),
-                setting("{quiet: on}", "AVISO_QUIET=true", UserConfig::quiet, true),
-                setting("{no_fail: on}", "AVISO_NO_FAIL=true", UserConfig::noFail, true),
-                setting("{auth_type: None}", "AVISO_AUTH_TYPE=NONE", UserConfig::noFail, false),
-                setting("{username: me, key_file: ~/key}", "AVISO_USERNAME=me", UserConfig::noFail, false));
-    }
-
-    private static Arguments setting(String yaml, @Nullable String variable,
-            Function<UserConfig, @Nullable Object> getter, @Nullable Object expected) {
-        return arguments(yaml, variable, getter, expected);
-    }
-
-    @ParameterizedTest
-    @MethodSource("settings")
-    void readsASettingFromAFileAndFromAVariable(String yaml, @Nullable String variable,
-            Function<UserConfig, @Nullable Object> getter, @Nullable Object expected) throws IOException {
-        assertThat(getter.apply(loadFile(yaml))).isEqualTo(expected);
-        if (variable != null) {
-            put(variable);
-            assertThat(getter.apply(load())).isEqualTo(expected);
-        }
-    }
-
-    @Test
-    void takesFlagsFromTheCommandLine() {
-        environment.put("AVISO_DEBUG", "false");
-        UserConfig config = load(new ConfigOverrides(null, null, true, true, true));
-        assertThat(config.debug()).isTrue();
-        assertThat(config.quiet()).isTrue();
-        assertThat(config.noFail()).isTrue();
-    }
-
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             AVISO_NOTIFICATION_PORT=abc      | <class 'ValueError'>, invalid literal for int() with base 10: 'abc'
@@ -195,7 +111,6 @@ class ConfigLoaderTest {
             AVISO_NOTIFICATION_HOST=         | notification_engine.host is '', but must be a text that is not empty
             AVISO_TIMEOUT=0                  | notification_engine.timeout is 0, but must be a number of seconds above 0
             AVISO_POLLING_INTERVAL=-1        | notification_engine.polling_interval is -1, but must be a number of seconds
-            AVISO_AUTH_TYPE=etcd             | auth_type is 'etcd': authentication is not available in this version, set it to 'none'
             """)
     void saysWhichVariableIsWrong(String variable, String message) {
         put(variable);
@@ -298,14 +213,14 @@ class ConfigLoaderTest {
     }
 
     private static ConfigOverrides logging(String file) {
-        return new ConfigOverrides(null, file, false, false, false);
+        return ConfigOverrides.NONE.withLoggingFile(file);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"AVISO_AUTH_TYPE=foo", "AVISO_SCHEMA_PARSER=foo"})
     void noFailCoversMistakesBehindIt(String variable) {
         put(variable);
-        assertThat(failure(new ConfigOverrides(null, null, false, false, true)).noFail()).isTrue();
+        assertThat(failure(NO_FAIL).noFail()).isTrue();
         assertThat(failure(ConfigOverrides.NONE).noFail()).isFalse();
     }
 
@@ -314,7 +229,118 @@ class ConfigLoaderTest {
             "AVISO_CONFIGURATION_ENGINE=foo", "AVISO_CONFIG=nowhere", "AVISO_LOG=nowhere"})
     void noFailDoesNotCoverMistakesBeforeIt(String variable) {
         put(variable);
-        assertThat(failure(new ConfigOverrides(null, null, false, false, true)).noFail()).isFalse();
+        assertThat(failure(NO_FAIL).noFail()).isFalse();
+    }
+
+    @Test
+    void endpointsAndHostWithPortReplaceEachOther() throws IOException {
+        write(".aviso/config.yaml", "notification_engine: {endpoints: [a:1, 'b:2'], host: h, port: 7}");
+        assertThat(load().notification().endpoints()).as("in one file endpoints come first")
+                .containsExactly(new Endpoint("a", 1), new Endpoint("b", 2));
+        assertThat(load(withFile(write("host.yaml", "notification_engine: {host: c}"))).notification().endpoints())
+                .as("a later host takes the port of the first endpoint").containsExactly(new Endpoint("c", 1));
+        assertThat(load(ConfigOverrides.NONE.with(Setting.NOTIFICATION_PORT, 9, "--port")).notification().endpoints())
+                .as("a later port takes the host of the first endpoint").containsExactly(new Endpoint("a", 9));
+        environment.put("AVISO_NOTIFICATION_HOST", "far");
+        environment.put("AVISO_NOTIFICATION_PORT", "443");
+        assertThat(load().notification().endpoints()).containsExactly(new Endpoint("far", 443));
+        environment.put("AVISO_NOTIFICATION_ENDPOINTS", "c:3, [::1]:4");
+        assertThat(load().notification().endpoints()).containsExactly(new Endpoint("c", 3), new Endpoint("::1", 4));
+        assertThat(load().configuration().endpoints()).containsExactly(new Endpoint("localhost", 2379));
+    }
+
+    @Test
+    void tellsWhichOfEndpointsAndHostIsInEffect() throws IOException {
+        String file = write(".aviso/config.yaml", "notification_engine: {endpoints: ['a:1', 'b:2'], host: h}");
+        assertThat(values(ConfigOverrides.NONE)).contains(value("notification_engine.host", "a", Source.file(file)),
+                value("notification_engine.port", 1, Source.file(file)),
+                value("notification_engine.endpoints", List.of("a:1", "b:2"), Source.file(file)));
+        assertThat(values(ConfigOverrides.NONE.with(Setting.NOTIFICATION_HOST, "c", "--host"))).contains(
+                value("notification_engine.host", "c", Source.option("--host")),
+                value("notification_engine.port", 1, Source.file(file)),
+                value("notification_engine.endpoints", null, Source.DEFAULT));
+    }
+
+    private List<EffectiveConfig.Value> values(ConfigOverrides overrides) {
+        return new ConfigLoader(environment, home, system).files(overrides).read().values();
+    }
+
+    private static EffectiveConfig.Value value(String name, @Nullable Object value, Source source) {
+        return new EffectiveConfig.Value(name, value, source);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"etcd, ETCD, me", "Ecmwf, ECMWF, me", "OPENID, OPENID,", "plain, PLAIN,"})
+    void credentialsComeFromFiles(String type, AuthConfig.Type read, @Nullable String statusUser) throws IOException {
+        write("key", "s3cret \n\n");
+        write("name", "me\n");
+        UserConfig config = loadFile("username: other\nusername_file: '~/name'\nkey_file: ~/key\nauth_type: " + type);
+        assertThat(config.auth()).isEqualTo(new AuthConfig(read, "me", "s3cret"));
+        assertThat(config.auth().statusUser()).isEqualTo(statusUser);
+        assertThat(config.toString()).doesNotContain("s3cret");
+        environment.put("AVISO_KEY_FILE", write("key2", "another"));
+        assertThat(load(ConfigOverrides.NONE.withFile(home.resolve("given.yaml").toString())).auth().key())
+                .isEqualTo("another");
+        assertThat(load(ConfigOverrides.NONE.withFile(home.resolve("given.yaml").toString()).with(Setting.KEY_FILE,
+                "~/key", "--key")).auth().key()).isEqualTo("s3cret");
+    }
+
+    @Test
+    void credentialsAreReadOnlyIfTheyAreNeeded() throws IOException {
+        assertThat(loadFile("username_file: /nowhere\nkey_file: /nowhere").auth()).isEqualTo(AuthConfig.NONE);
+        Files.writeString(system.resolve("key"), "of the machine\n");
+        assertThat(loadFile("auth_type: etcd\nusername: me").auth())
+                .isEqualTo(new AuthConfig(AuthConfig.Type.ETCD, "me", "of the machine"));
+        assertThat(loadFile("auth_type: etcd\nusername: 12\nusername_file: ''").auth().username()).isEqualTo("12");
+    }
+
+    @Test
+    void saysWhichCredentialsCannotBeRead() throws IOException {
+        assertThatThrownBy(() -> loadFile("{auth_type: ecmwf, key_file: ~/nope}")).hasMessage("Not able to load the key"
+                + " file: " + home + "/nope,  [Errno 2] No such file or directory: '" + home + "/nope'");
+        write("key", "s3cret");
+        assertThatThrownBy(() -> loadFile("{auth_type: ecmwf, key_file: ~/key, username_file: ~/nope}"))
+                .hasMessage("Not able to load the username file: " + home
+                        + "/nope,  [Errno 2] No such file or directory: '" + home + "/nope'");
+        assertThatThrownBy(() -> loadFile("{auth_type: etcd, key_file: ~/key}"))
+                .hasMessage(ERROR + "auth_type is 'etcd', which needs a user: set username or username_file");
+        write("key", "s3cret\nX-Header: 1");
+        assertThatThrownBy(() -> loadFile("{auth_type: openid, key_file: ~/key}"))
+                .hasMessage("Not able to load the key file: " + home + "/key,  it must hold one line of text");
+        assertThatThrownBy(() -> loadFile("{auth_type: openid, key_file: }"))
+                .hasMessage("key_file has not been configured");
+        assertThat(failure(NO_FAIL.with(Setting.AUTH_TYPE, "etcd", "--auth")).noFail()).isTrue();
+    }
+
+    @Test
+    void aSecretIsNotAmongWhatIsShown() throws IOException {
+        write("key", "s3cret");
+        String file = write("given.yaml",
+                """
+                        auth_type: ecmwf
+                        key_file: ~/key
+                        logging: {version: 1, handlers: {mail: {credentials: [me, s3cret]}}}
+                        listeners:
+                          - event: flight
+                            triggers:
+                              - type: post
+                                protocol: {url: "https://me:s3cret@host/x", headers: {X-Mine: s3cret}, aws_secret_access_key: s3cret}
+                              - {type: webhook, hmac: {secret: s3cret}, environment: {MY_TOKEN: s3cret}}
+                        """);
+        EffectiveConfig config = new ConfigLoader(environment, home, system).files(withFile(file)).read();
+        assertThat(config.values()).contains(value("key", "****", Source.file(home + "/key")),
+                value("logging.handlers.mail.credentials", "****", Source.file(file)));
+        assertThat(config.values().toString() + config).doesNotContain("s3cret").contains("https://****@host/x");
+        assertThat(PythonText.repr(config.config().listeners())).contains("s3cret");
+    }
+
+    @Test
+    void tellsWhatIsNoSetting() throws IOException {
+        String file = write(".aviso/config.yaml", "notification_engine: {hots: a, host: b}\nx: {y: 1}");
+        EffectiveConfig config = new ConfigLoader(environment, home, system).files(ConfigOverrides.NONE).read();
+        assertThat(config.ignored()).containsExactly(
+                new EffectiveConfig.Ignored("notification_engine.hots", Source.file(file)),
+                new EffectiveConfig.Ignored("x.y", Source.file(file)));
     }
 
     private void put(String variable) {

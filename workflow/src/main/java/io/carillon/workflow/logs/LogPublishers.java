@@ -1,0 +1,29 @@
+package io.carillon.workflow.logs;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The publishers of a program that plays several parts, each of which has a port of its own: messages of a logger that
+ * is named as a part go out at that part's port, all others at the first.
+ *
+ * @param byProcess the publishers by name of the part, at least one
+ */
+record LogPublishers(Map<String, LogPublisher> byProcess) implements LogHandler {
+
+    void awaitSubscribers(Duration longest) {
+        byProcess.values().forEach(each -> each.awaitSubscriber(longest));
+    }
+
+    @Override
+    public void write(LogRecord log) throws IOException {
+        LogPublisher own = byProcess.get(log.logger());
+        (own == null ? byProcess.values().iterator().next() : own).write(log);
+    }
+
+    @Override
+    public void close() {
+        byProcess.values().forEach(LogPublisher::close);
+    }
+}
