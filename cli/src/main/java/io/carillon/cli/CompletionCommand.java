@@ -45,7 +45,7 @@ final class CompletionCommand implements CarillonCommand {
     }
 
     private static List<Program> programs() {
-        return List.of(Carillon.program(), Aviso.program());
+        return List.of(Carillon.program(), Aviso.program(), AvisoConfig.program());
     }
 
     private static void eventTypes(Env env) throws CommandException {
