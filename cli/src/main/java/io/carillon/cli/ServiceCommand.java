@@ -58,7 +58,7 @@ final class ServiceCommand implements CarillonCommand {
         List<CommandOption> options = new ArrayList<>(unitOptions());
         options.add(CommandOption.flag(null, DRY_RUN, "Print the unit, and write nothing."));
         options.add(CommandOption.help());
-        return new CommandSyntax("carillon service install", "COMMAND [ARGS]...", options, """
+        return new CommandSyntax("carillon service install", "{server|listen} [ARGS]...", options, """
                 Writes the unit of a service. COMMAND is server or listen, with arguments as they are without \
                 a service.
                 A service of the system belongs to a user of its own that sees little of the machine; its \
@@ -71,7 +71,7 @@ final class ServiceCommand implements CarillonCommand {
     private static CommandSyntax showSyntax() {
         List<CommandOption> options = new ArrayList<>(unitOptions());
         options.add(CommandOption.help());
-        return new CommandSyntax("carillon service show", "COMMAND [ARGS]...", options,
+        return new CommandSyntax("carillon service show", "{server|listen} [ARGS]...", options,
                 "Prints the unit that install would write, with the same options.", """
                         carillon service show server""");
     }
