@@ -80,8 +80,8 @@ public final class CompletionScript {
     }
 
     private static String described(Map<String, String> descriptions) {
-        return descriptions.entrySet().stream()
-                .map(entry -> quoted(entry.getKey() + (entry.getValue().isEmpty() ? "" : ":") + entry.getValue().replace("\\", "\\\\").replace(":", "\\:")))
+        return descriptions.entrySet().stream().map(entry -> quoted(entry.getKey()
+                + (entry.getValue().isEmpty() ? "" : ":") + entry.getValue().replace("\\", "\\\\").replace(":", "\\:")))
                 .collect(Collectors.joining(" "));
     }
 
