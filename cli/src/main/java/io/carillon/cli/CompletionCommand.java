@@ -23,9 +23,9 @@ final class CompletionCommand implements CarillonCommand {
 
     @Override
     public CommandSyntax syntax() {
-        return new CommandSyntax("carillon completion", "SHELL", List.of(CommandOption.help()), """
+        return new CommandSyntax("carillon completion", "{bash|zsh}", List.of(CommandOption.help()), """
                 Prints a script that makes a shell complete the commands carillon, aviso and aviso-config: their \
-                options, files, and the event types of the schema. SHELL is bash or zsh.""", """
+                options, files, and the event types of the schema.""", """
                 source <(carillon completion bash)
                 carillon completion bash > ~/.local/share/bash-completion/completions/carillon
                 carillon completion zsh > ~/.zsh/functions/_carillon""");
