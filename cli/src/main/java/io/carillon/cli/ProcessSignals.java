@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The signals of this process. The second signal of one kind ends the process at once, so that a command that doesn't
- * heed the first can't hang.
+ * heed the first can't hang; but for SIGHUP, which doesn't ask for an end.
  *
  * <p>
  * Uses {@code sun.misc.Signal} of the module {@code jdk.unsupported}: there is no other way to tell Ctrl-C from
@@ -26,7 +26,7 @@ final class ProcessSignals implements Signals {
     public void handle(String signal, Runnable action) {
         AtomicBoolean seen = new AtomicBoolean();
         Runnable once = () -> {
-            if (seen.getAndSet(true)) {
+            if (seen.getAndSet(true) && !signal.equals(HANGUP)) {
                 Runtime.getRuntime().halt(ExitCode.ABORTED);
             }
             action.run();

@@ -9,6 +9,9 @@ public interface Signals {
     /** What {@code kill} and service managers send. */
     String TERMINATE = "TERM";
 
+    /** What asks a process that runs for long to read its configuration again; may come any number of times. */
+    String HANGUP = "HUP";
+
     /**
      * Has something done when a signal comes, in place of what would be done otherwise.
      *

@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogFormat implements LogLayout {
 
-    /** What a handler without a formatter does: the text alone. */
-    static final LogFormat PLAIN = of("%(message)s", null, "formatter");
-
     private static final Pattern FIELD = Pattern
             .compile("%(?:\\((\\w+)\\)([-0# +]*)(\\d*)(?:\\.(\\d+))?([sdfirx])|%)");
     private static final DateTimeFormatter ASCTIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss,SSS",
             Locale.ROOT);
     private static final long PID = ProcessHandle.current().pid();
+
+    /** What a handler without a formatter does: the text alone. */
+    static final LogFormat PLAIN = of("%(message)s", null, "formatter");
 
     private final List<Part> parts;
 

@@ -1,0 +1,63 @@
+package io.carillon.cli;
+
+import java.util.Arrays;
+import java.util.List;
+
+import io.carillon.cli.syntax.CommandOption;
+import io.carillon.cli.syntax.CommandSyntax;
+import io.carillon.cli.syntax.UsageException;
+import io.carillon.workflow.logs.NowcastLogging;
+
+/**
+ * The program {@code nowcast}: the processes of a workflow. Exit codes: 0 done, 1 it could not be done, 2 the command
+ * line can't be understood.
+ */
+public final class Nowcast {
+
+    /** The exit code of what could not be done. */
+    static final int FAILED = 1;
+
+    private Nowcast() {
+    }
+
+    /** Runs the command that the arguments name, and ends the process. */
+    public static void main(String[] arguments) {
+        NowcastLogging.select();
+        Env env = Env.ofProcess();
+        int code = run(Arrays.asList(arguments), env);
+        env.out().flush();
+        env.err().flush();
+        Runtime.getRuntime().halt(code);
+    }
+
+    /**
+     * Runs the command that the words name.
+     *
+     * @return the exit code
+     */
+    static int run(List<String> words, Env env) {
+        try {
+            if (words.isEmpty()) {
+                throw new UsageException("Missing command.", syntax());
+            }
+            List<String> rest = words.subList(1, words.size());
+            return switch (words.getFirst()) {
+                case "worker" -> NowcastWorkerCommand.run(rest, env);
+                case "run" -> NowcastRunCommand.run(rest, env);
+                case "scheduler" -> NowcastSchedulerCommand.run(rest, env);
+                case "log-aggregator" -> NowcastLogAggregatorCommand.run(rest, env);
+                default -> throw new UsageException("No such command '" + words.getFirst() + "'.", syntax());
+            };
+        } catch (UsageException e) {
+            env.err().println(e.text());
+            return ExitCode.WRONG_USAGE;
+        } catch (InterruptedException e) {
+            return FAILED;
+        }
+    }
+
+    private static CommandSyntax syntax() {
+        return new CommandSyntax("nowcast", "COMMAND [ARGS]...", List.of(CommandOption.help()),
+                "Runs the processes of a workflow: worker, run, scheduler, log-aggregator.");
+    }
+}

@@ -1,0 +1,61 @@
+package io.carillon.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+import io.carillon.workflow.config.ConfigException;
+import io.carillon.workflow.config.NowcastConfig;
+import io.carillon.workflow.launch.LaunchCommands;
+import io.carillon.workflow.launch.LaunchException;
+import io.carillon.workflow.next.NextWorker;
+
+/**
+ * {@code nowcast run WORKER CONFIG [--host HOST] …}: launches any worker just as the manager would, whatever it is
+ * written in and wherever it runs, and waits for it: to do by hand what has failed.
+ */
+final class NowcastRunCommand {
+
+    private static final String PROGRAM = "nowcast run";
+    private static final String HOST = "--host";
+
+    private NowcastRunCommand() {
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param words what stands behind {@code run}
+     * @return the worker's exit status
+     */
+    static int run(List<String> words, Env env) throws InterruptedException {
+        boolean help = words.contains("-h") || words.contains("--help");
+        if (words.size() < 2 || words.getFirst().startsWith("-")) {
+            String usage = "usage: " + PROGRAM + " WORKER config_file [--host HOST] ...";
+            (help ? env.out() : env.err()).println(usage
+                    + (help ? "\n\nLaunches a worker as the manager would, and waits for it. What stands behind is for it." : ""));
+            return help ? ExitCode.DONE : ExitCode.WRONG_USAGE;
+        }
+        List<String> rest = words.subList(2, words.size());
+        String host = NextWorker.LOCALHOST;
+        if (rest.size() >= 2 && rest.getFirst().equals(HOST)) {
+            host = rest.get(1);
+            rest = rest.subList(2, rest.size());
+        }
+        Process process;
+        try {
+            NowcastConfig config = NowcastConfig.load(Path.of(words.get(1)), env.variables());
+            List<String> command = new LaunchCommands(config, NowcastProgram.command())
+                    .command(new NextWorker(words.getFirst(), rest, host));
+            process = new ProcessBuilder(command).inheritIO().start();
+        } catch (ConfigException | LaunchException | IOException e) {
+            env.err().println(PROGRAM + ": " + e.getMessage());
+            return Nowcast.FAILED;
+        }
+        env.signals().handle(Signals.TERMINATE, process::destroy);
+        env.signals().handle(Signals.INTERRUPT, () -> {
+            // Ctrl-C is sent to the worker as well
+        });
+        return process.waitFor();
+    }
+}

@@ -1,0 +1,77 @@
+package io.carillon.workflow.broker;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.carillon.workflow.message.Frames;
+import io.carillon.workflow.message.RequestId;
+import org.jspecify.annotations.Nullable;
+
+/** A request that hasn't been answered. Belongs to the broker's thread. */
+final class OpenRequest {
+
+    private final RequestId id;
+    private final Frames frames;
+    private byte[] connection;
+    private boolean delivered;
+    private long deliveredAt;
+
+    /**
+     * @param id     names it to the manager
+     * @param frames as they came from the worker, whose connection is the first
+     */
+    OpenRequest(RequestId id, Frames frames) {
+        this.id = id;
+        this.frames = frames;
+        connection = frames.envelope().getFirst();
+    }
+
+    RequestId id() {
+        return id;
+    }
+
+    /** The identifier that the worker gave; null when it gave none. */
+    @Nullable
+    RequestId workersId() {
+        return frames.envelope().size() > 1 ? frames.requestId() : null;
+    }
+
+    /** The worker asked again, by another connection perhaps. */
+    void askedAgainBy(byte[] newConnection) {
+        connection = newConnection;
+    }
+
+    /** What the manager is sent: the broker's identifier in place of the connection. */
+    Frames toManager() {
+        return new Frames(envelope(id.frame()), frames.body());
+    }
+
+    /** What the worker is sent. */
+    Frames toWorker(List<byte[]> reply) {
+        return new Frames(envelope(connection), reply);
+    }
+
+    private List<byte[]> envelope(byte[] first) {
+        List<byte[]> envelope = new ArrayList<>(frames.envelope());
+        envelope.set(0, first);
+        return envelope;
+    }
+
+    int size() {
+        return frames.size();
+    }
+
+    boolean isDelivered() {
+        return delivered;
+    }
+
+    /** When it was handed to the manager, by {@link System#nanoTime}. */
+    long deliveredAt() {
+        return deliveredAt;
+    }
+
+    void delivered(boolean isDelivered) {
+        delivered = isDelivered;
+        deliveredAt = System.nanoTime();
+    }
+}
