@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -126,6 +127,12 @@ final class JavaRules implements NextWorkersRules {
     @Override
     public String source() {
         return "class " + name;
+    }
+
+    /** A Java class decides when it has a message: all workers may have rules. */
+    @Override
+    public Set<String> workers() {
+        return config.registry().workers().keySet();
     }
 
     @Override

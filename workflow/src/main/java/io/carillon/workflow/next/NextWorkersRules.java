@@ -1,6 +1,7 @@
 package io.carillon.workflow.next;
 
 import java.util.Map;
+import java.util.Set;
 
 import io.carillon.workflow.config.CarillonSettings;
 import io.carillon.workflow.config.NowcastConfig;
@@ -28,6 +29,9 @@ public interface NextWorkersRules extends AutoCloseable {
 
     /** Where the rules are, for the logs. */
     String source();
+
+    /** The workers that there are rules for, as far as that can be known without a message. */
+    Set<String> workers();
 
     @Override
     void close();

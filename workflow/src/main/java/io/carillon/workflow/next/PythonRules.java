@@ -45,6 +45,7 @@ final class PythonRules implements NextWorkersRules {
     private final Duration limit;
     private final Map<String, @Nullable Object> known = new HashMap<>();
     private @Nullable Host host;
+    private Set<String> workers = Set.of();
 
     private PythonRules(String module, NowcastConfig config, RulesMistakes mistakes) {
         this.module = module;
@@ -125,11 +126,15 @@ final class PythonRules implements NextWorkersRules {
                 throw new RulesException("the process of the next workers module ended with exit status "
                         + process.onExit().join().exitValue());
             }
-            if (map.get("error") instanceof String error) {
-                throw new RulesException(error, map.get("detail") instanceof String detail ? detail : null);
-            }
             return map;
         }
+    }
+
+    private static Map<?, ?> answerOf(Map<?, ?> answer) throws RulesException {
+        if (answer.get("error") instanceof String error) {
+            throw new RulesException(error, answer.get("detail") instanceof String detail ? detail : null);
+        }
+        return answer;
     }
 
     private Host runningHost() throws RulesException, InterruptedException {
@@ -150,7 +155,7 @@ final class PythonRules implements NextWorkersRules {
             start.put("module", module);
             start.put("file", config.file().toString());
             start.put("config", PythonValues.encode(config.values()));
-            fresh.ask(start, limit);
+            workers = texts((List<?>) Objects.requireNonNull(answerOf(fresh.ask(start, limit)).get("workers")));
         } catch (RulesException e) {
             fresh.process.destroyForcibly();
             throw new RulesException(
@@ -174,11 +179,12 @@ final class PythonRules implements NextWorkersRules {
         Map<?, ?> answer;
         try {
             answer = running.ask(request, limit);
+            tellMistakes(answer);
+            answerOf(answer);
         } catch (RulesException e) {
             throw new RulesException("after_" + message.source() + " in " + module + " failed: " + e.getMessage(),
                     e.detail());
         }
-        tellMistakes(answer);
         return Boolean.TRUE.equals(answer.get("none")) ? null : decision(answer);
     }
 
@@ -245,6 +251,11 @@ final class PythonRules implements NextWorkersRules {
     @Override
     public String source() {
         return module;
+    }
+
+    @Override
+    public Set<String> workers() {
+        return workers;
     }
 
     @Override

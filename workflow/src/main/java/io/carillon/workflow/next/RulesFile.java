@@ -109,6 +109,11 @@ final class RulesFile implements NextWorkersRules {
     }
 
     @Override
+    public Set<String> workers() {
+        return rules.keySet();
+    }
+
+    @Override
     public void close() {
         // nothing is open between messages
     }

@@ -138,13 +138,14 @@ class Host:
         self.version = None
         self.checklist = {}
         self.known = {}
+        self.notice = {}
 
     def start(self, request):
         self.config.file = request["file"]
         self.config._dict = decode(request["config"])
         self.name = request["module"]
         self.load()
-        return {"module": getattr(self.module, "__file__", None)}
+        return {"workers": [name[len("after_"):] for name in vars(self.module) if name.startswith("after_")]}
 
     def load(self):
         """Loads the module as it is now; the one before stays if that fails."""
@@ -198,7 +199,8 @@ class Host:
             return None
 
     def after(self, request):
-        answer = self.reload_if_changed()
+        self.notice = self.reload_if_changed()
+        answer = dict(self.notice)
         for key, value in request["sections"].items():
             self.checklist[key] = decode(value)
             self.known[key] = decode(value)
@@ -273,7 +275,7 @@ def main():
         try:
             answer = host.start(request) if request["do"] == "start" else host.after(request)
         except BaseException as error:
-            answer = {"error": describe(error), "detail": traceback.format_exc()}
+            answer = {**host.notice, "error": describe(error), "detail": traceback.format_exc()}
         sys.stdout.flush()
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
