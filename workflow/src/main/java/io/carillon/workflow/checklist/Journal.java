@@ -46,6 +46,7 @@ final class Journal implements AutoCloseable {
     private final Deque<String> digests = new ArrayDeque<>();
     private FileChannel channel;
     private long size;
+    private boolean fileWasThere;
     private final boolean found;
 
     private Journal(Path folder, FileChannel lockChannel, FileLock lock) throws IOException, JournalException {
@@ -123,6 +124,7 @@ final class Journal implements AutoCloseable {
         }
         if (record.get("record") instanceof String kind && kind.equals("file")) {
             remember(String.valueOf(record.get("digest")));
+            fileWasThere |= Boolean.TRUE.equals(record.get("there"));
         } else {
             before.apply(JournalRecords.change(record, before.checklist()));
         }
@@ -173,8 +175,20 @@ final class Journal implements AutoCloseable {
 
     /** Notes that the checklist file is about to hold a certain text. */
     synchronized void noteFile(String digest) throws IOException {
-        append(List.of(Map.of("record", "file", "digest", digest)));
+        append(List.of(fileRecord(digest, false)));
         remember(digest);
+    }
+
+    /** Notes that the checklist file holds that text, so that it is noticed if it is gone later. */
+    synchronized void noteFileIsThere(String digest) throws IOException {
+        if (!fileWasThere) {
+            append(List.of(fileRecord(digest, true)));
+            fileWasThere = true;
+        }
+    }
+
+    private static Map<String, Object> fileRecord(String digest, boolean there) {
+        return Map.of("record", "file", "digest", digest, "there", there);
     }
 
     private void remember(String digest) {
@@ -184,9 +198,9 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    /** Whether the checklist file was ever written. */
+    /** Whether the checklist file was there at some time. */
     synchronized boolean hasWrittenFile() {
-        return !digests.isEmpty();
+        return fileWasThere;
     }
 
     /** Whether a checklist file with this digest is one that was written by the owner of the journal. */
@@ -234,7 +248,7 @@ final class Journal implements AutoCloseable {
         try {
             append(List.of(JournalRecords.snapshot(state)));
             for (String digest : digests) {
-                append(List.of(Map.of("record", "file", "digest", digest)));
+                append(List.of(fileRecord(digest, fileWasThere)));
             }
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             old.close();

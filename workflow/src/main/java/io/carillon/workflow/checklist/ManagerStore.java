@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -32,11 +33,11 @@ public final class ManagerStore implements AutoCloseable {
     private final Logger log;
     private final Thread writer;
     private final Object monitor = new Object();
-    private Checklist written;
+    private @Nullable Checklist written;
     private boolean closing;
     private boolean writerFailed;
 
-    private ManagerStore(Journal journal, Path checklistFile, Checklist written, Logger log) {
+    private ManagerStore(Journal journal, Path checklistFile, @Nullable Checklist written, Logger log) {
         this.journal = journal;
         this.checklistFile = checklistFile;
         this.written = written;
@@ -56,18 +57,20 @@ public final class ManagerStore implements AutoCloseable {
         Journal journal = Journal.open(folder);
         try {
             ManagerState state = journal.state();
-            Checklist inFile = Checklist.EMPTY;
             if (ignoreChecklist) {
                 log.info("running with empty checklist, as asked for");
                 begin(journal, Checklist.EMPTY);
             } else {
-                inFile = load(journal, checklistFile, log);
-                if (inFile != state.checklist()) {
-                    begin(journal, inFile);
+                Checklist loaded = load(journal, checklistFile, log);
+                if (loaded != state.checklist()) {
+                    begin(journal, loaded);
                 }
             }
             Files.createDirectories(checklistFile.toAbsolutePath().getParent());
-            ManagerStore store = new ManagerStore(journal, checklistFile, inFile, log);
+            boolean upToDate = Files.exists(checklistFile)
+                    ? digest(Files.readAllBytes(checklistFile)).equals(digest(bytes(state.checklist())))
+                    : state.checklist().isEmpty();
+            ManagerStore store = new ManagerStore(journal, checklistFile, upToDate ? state.checklist() : null, log);
             store.writer.start();
             return store;
         } catch (IOException | JournalException | RuntimeException e) {
@@ -122,6 +125,10 @@ public final class ManagerStore implements AutoCloseable {
                     e.getMessage());
             return kept;
         }
+    }
+
+    private static byte[] bytes(Checklist checklist) {
+        return checklist.yaml().getBytes(UTF_8);
     }
 
     private static String digest(byte[] bytes) {
@@ -206,10 +213,11 @@ public final class ManagerStore implements AutoCloseable {
         if (checklist == written && Files.exists(checklistFile)) {
             return;
         }
-        byte[] bytes = checklist.yaml().getBytes(UTF_8);
+        byte[] bytes = bytes(checklist);
         Path fresh = checklistFile.resolveSibling(checklistFile.getFileName() + ".new");
         try {
-            journal.noteFile(digest(bytes));
+            String digest = digest(bytes);
+            journal.noteFile(digest);
             try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE, StandardOpenOption.CREATE,
                     StandardOpenOption.TRUNCATE_EXISTING)) {
                 ByteBuffer buffer = ByteBuffer.wrap(bytes);
@@ -219,6 +227,7 @@ public final class ManagerStore implements AutoCloseable {
                 channel.force(true);
             }
             Files.move(fresh, checklistFile, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            journal.noteFileIsThere(digest);
             written = checklist;
             writerFailed = false;
         } catch (IOException e) {
