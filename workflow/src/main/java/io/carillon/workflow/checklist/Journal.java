@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -24,9 +25,9 @@ import io.carillon.yaml.YamlException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what the manager knows over crashes: each {@link Change} is on the disk before anybody is told of it. A file of
- * lines, each a checksum and a JSON object; the first is a snapshot of everything. When it has grown large it is replaced
- * by one that begins with a new snapshot. Thread-safe.
+ * Keeps what the manager knows over crashes: each {@link Change} is in the file before anybody is told of it, and on the
+ * disk with the next {@link #sync}. A file of lines, each a checksum and a JSON object; the first is a snapshot of
+ * everything. When it has grown large it is replaced by one that begins with a new snapshot. Thread-safe.
  *
  * <p>
  * It stands beside the checklist file, which both systems read, and which follows a moment later. The digests of what was
@@ -165,12 +166,26 @@ final class Journal implements AutoCloseable {
     }
 
     /**
-     * Writes changes down; they are on the disk when it returns.
+     * Writes changes down; they are in the file when it returns, and there for the next manager whatever becomes of this
+     * one.
      *
      * @throws IOException when they are not; nothing of them is in the file then
      */
     void write(List<Change> changes) throws IOException {
         append(changes.stream().map(JournalRecords::of).toList());
+    }
+
+    /** Has the disk keep what was written, so that it is there after a failure of power as well. */
+    void sync() throws IOException {
+        FileChannel current;
+        synchronized (this) {
+            current = channel;
+        }
+        try {
+            current.force(false);
+        } catch (ClosedChannelException e) {
+            // the file was replaced meanwhile, by one that was synced
+        }
     }
 
     /** Notes that the checklist file is about to hold a certain text. */
@@ -219,7 +234,6 @@ final class Journal implements AutoCloseable {
         }
         try {
             writeFully(channel, ByteBuffer.wrap(bytes.toByteArray()));
-            channel.force(false);
             size = channel.position();
         } catch (IOException e) {
             channel.truncate(size);
@@ -250,6 +264,7 @@ final class Journal implements AutoCloseable {
             for (String digest : digests) {
                 append(List.of(fileRecord(digest, fileWasThere)));
             }
+            channel.force(false);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             old.close();
         } catch (IOException e) {
@@ -262,6 +277,7 @@ final class Journal implements AutoCloseable {
 
     @Override
     public synchronized void close() throws IOException {
+        channel.force(false);
         channel.close();
         lock.close();
         lockChannel.close();

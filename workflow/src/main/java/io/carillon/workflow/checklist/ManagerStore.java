@@ -34,6 +34,7 @@ public final class ManagerStore implements AutoCloseable {
     private final Thread writer;
     private final Object monitor = new Object();
     private @Nullable Checklist written;
+    private boolean unsynced;
     private boolean closing;
     private boolean writerFailed;
 
@@ -145,14 +146,16 @@ public final class ManagerStore implements AutoCloseable {
     }
 
     /**
-     * Writes down changes that the state has already been told of. They are on the disk when it returns; while that is
-     * not possible (a full disk), it tries again, so that nobody is told of what could be lost.
+     * Writes down changes that the state has already been told of. The next manager knows of them once it returns, even if
+     * this one is killed; a failure of power may lose those of the last moment (a fifth of a second). While they can't be
+     * written (a full disk), it tries again, so that nobody is told of what could be lost.
      */
     public void write(List<Change> changes) throws InterruptedException {
         if (!changes.isEmpty()) {
             writeToJournal(changes);
         }
         synchronized (monitor) {
+            unsynced |= !changes.isEmpty();
             monitor.notifyAll();
         }
     }
@@ -193,13 +196,14 @@ public final class ManagerStore implements AutoCloseable {
         while (!last) {
             try {
                 synchronized (monitor) {
-                    while (!closing && (written == journal.state().checklist())) {
+                    while (!closing && !unsynced && written == journal.state().checklist()) {
                         monitor.wait();
                     }
-                    if (!closing) {
-                        monitor.wait(DELAY.toMillis());
-                    }
                     last = closing;
+                    unsynced = false;
+                }
+                if (!last) {
+                    Thread.sleep(DELAY);
                 }
                 writeFile();
             } catch (InterruptedException e) {
@@ -211,6 +215,7 @@ public final class ManagerStore implements AutoCloseable {
     private void writeFile() {
         Checklist checklist = journal.state().checklist();
         if (checklist == written && Files.exists(checklistFile)) {
+            sync();
             return;
         }
         byte[] bytes = bytes(checklist);
@@ -218,6 +223,7 @@ public final class ManagerStore implements AutoCloseable {
         try {
             String digest = digest(bytes);
             journal.noteFile(digest);
+            journal.sync();
             try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE, StandardOpenOption.CREATE,
                     StandardOpenOption.TRUNCATE_EXISTING)) {
                 ByteBuffer buffer = ByteBuffer.wrap(bytes);
@@ -236,6 +242,14 @@ public final class ManagerStore implements AutoCloseable {
                         e.toString());
             }
             writerFailed = true;
+        }
+    }
+
+    private void sync() {
+        try {
+            journal.sync();
+        } catch (IOException e) {
+            log.error("the journal could not be synced: {}", e.toString());
         }
     }
 
