@@ -82,6 +82,11 @@ final class Servers {
         return server;
     }
 
+    /** Skips the test unless a program is there. */
+    static void assumeInstalled(String program, String debianPackage) {
+        Assumptions.assumeTrue(find(program) != null, program + " is not installed (Debian: " + debianPackage + ")");
+    }
+
     private static @Nullable Path find(String program) {
         for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
             if (Files.isExecutable(Path.of(folder, program))) {

@@ -3,7 +3,7 @@ package io.carillon.cli;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.carillon.cli.logging.ConsoleLogging;
+import io.carillon.cli.completion.CompletionScript.Program;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +21,7 @@ public final class AvisoConfig {
 
     /** Runs the command that the arguments name, and ends the process. */
     public static void main(String[] arguments) {
-        ConsoleLogging.select();
-        Env env = Env.ofProcess();
-        int code = GROUP.runReadable(arguments, env);
-        env.out().flush();
-        env.err().flush();
-        Runtime.getRuntime().halt(code);
+        GROUP.main(arguments);
     }
 
     /**
@@ -37,6 +32,11 @@ public final class AvisoConfig {
      */
     public static int run(String[] arguments, Env env) {
         return GROUP.run(arguments, env);
+    }
+
+    /** All that there is, for completion. */
+    static Program program() {
+        return GROUP.program();
     }
 
     private static Map<String, String> summaries() {

@@ -28,6 +28,7 @@ public final class Carillon {
 
     private static final int FAILED = 1;
     private static final String VERSION_OPTION = "version";
+    private static final String DEAD_LETTERS = "deadletters";
     private static final String DEMO = "demo";
     private static final String SERVER = "server";
 
@@ -108,6 +109,7 @@ public final class Carillon {
     private static Map<String, String> summaries() {
         Map<String, String> summaries = new LinkedHashMap<>();
         summaries.put("completion", "Print what makes a shell complete these commands.");
+        summaries.put(DEAD_LETTERS, "Show what triggers gave up, and try it again.");
         summaries.put(DEMO, "Show in a few seconds what Carillon does.");
         summaries.put("key", "Print the key of an event.");
         summaries.put("listen", "Run triggers for events as they come.");
@@ -142,6 +144,7 @@ public final class Carillon {
     private static @Nullable CarillonCommand find(String name) {
         return switch (name) {
             case "completion" -> new CompletionCommand();
+            case DEAD_LETTERS -> new DeadLettersCommand();
             case DEMO -> new DemoCommand();
             case "key" -> new CarillonKey();
             case "listen" -> new CarillonListen();

@@ -161,7 +161,7 @@ final class CarillonListen extends ClientCommand {
     }
 
     private static ProgressLine.Step step(ListenProgress progress) {
-        return new ProgressLine.Step(progress.events(), progress.revisions(), progress.total());
+        return new ProgressLine.Step(progress.events(), progress.revisions(), progress.total(), progress.busy());
     }
 
     /**

@@ -1,10 +1,13 @@
 package io.carillon.cli;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
+import io.carillon.cli.completion.CompletionScript.Program;
+import io.carillon.cli.logging.ConsoleLogging;
 import io.carillon.cli.syntax.CommandArguments;
 import io.carillon.cli.syntax.CommandLineParser;
 import io.carillon.cli.syntax.CommandOption;
@@ -29,16 +32,33 @@ record CommandGroup(String name, String description, Map<String, String> summari
     private static final String VERSION_NUMBER = "1.0.1";
     private static final String VERSION = "version";
 
-    /** As {@link #run}, unless the virtual machine could not read the arguments. */
-    int runReadable(String[] arguments, Env env) {
-        // In a locale without UTF-8 the virtual machine has replaced what stood there beyond ASCII.
-        boolean readable = "UTF-8".equals(System.getProperty("native.encoding"))
-                || Arrays.stream(arguments).noneMatch(argument -> argument.indexOf('\ufffd') >= 0);
-        if (!readable) {
-            env.err().println("Error: The locale can't hold all characters of the command line; set LC_ALL=C.UTF-8");
-            return ExitCode.WRONG_USAGE;
+    /**
+     * Runs the command that the arguments name, and ends the process. All is closed and written by then; an orderly
+     * exit would load the platform's logging only to find that exits aren't logged, which takes a quarter of a short
+     * run.
+     */
+    void main(String[] arguments) {
+        ConsoleLogging.select();
+        Env env = Env.ofProcess();
+        int code = areReadable(arguments) ? run(arguments, env) : unreadable(env);
+        env.out().flush();
+        env.err().flush();
+        Runtime.getRuntime().halt(code);
+    }
+
+    /** In a locale without UTF-8 the virtual machine has replaced what stood in the arguments beyond ASCII. */
+    private static boolean areReadable(String[] arguments) {
+        for (String argument : arguments) {
+            if (argument.indexOf('\ufffd') >= 0) {
+                return "UTF-8".equals(System.getProperty("native.encoding"));
+            }
         }
-        return run(arguments, env);
+        return true;
+    }
+
+    private static int unreadable(Env env) {
+        env.err().println("Error: The locale can't hold all characters of the command line; set LC_ALL=C.UTF-8");
+        return ExitCode.WRONG_USAGE;
     }
 
     /**
@@ -86,6 +106,18 @@ record CommandGroup(String name, String description, Map<String, String> summari
             env.out().print(HelpText.of(syntax(), summaries));
         }
         return ExitCode.DONE;
+    }
+
+    /** All that there is, for completion. */
+    Program program() {
+        List<CommandSyntax> syntaxes = new ArrayList<>();
+        for (String each : summaries.keySet()) {
+            AvisoCommand command = commands.apply(each);
+            if (command != null) {
+                syntaxes.add(command.syntax());
+            }
+        }
+        return new Program(syntax(), syntaxes);
     }
 
     private CommandSyntax syntax() {

@@ -23,9 +23,9 @@ final class CompletionCommand implements CarillonCommand {
 
     @Override
     public CommandSyntax syntax() {
-        return new CommandSyntax("carillon completion", "SHELL", List.of(CommandOption.help()), """
+        return new CommandSyntax("carillon completion", "{bash|zsh}", List.of(CommandOption.help()), """
                 Prints a script that makes a shell complete the commands carillon, aviso and aviso-config: their \
-                options, files, and the event types of the schema. SHELL is bash or zsh.""", """
+                options, files, and the event types of the schema.""", """
                 source <(carillon completion bash)
                 carillon completion bash > ~/.local/share/bash-completion/completions/carillon
                 carillon completion zsh > ~/.zsh/functions/_carillon""");
@@ -45,7 +45,7 @@ final class CompletionCommand implements CarillonCommand {
     }
 
     private static List<Program> programs() {
-        return List.of(Carillon.program(), Aviso.program());
+        return List.of(Carillon.program(), Aviso.program(), AvisoConfig.program());
     }
 
     private static void eventTypes(Env env) throws CommandException {

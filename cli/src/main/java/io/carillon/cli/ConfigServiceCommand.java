@@ -24,10 +24,12 @@ sealed interface ConfigServiceCommand extends AvisoCommand
      *
      * @param name        how it is called
      * @param description what it does
+     * @param example     a command line
      * @param own         the options that only it has
      */
-    static CommandSyntax syntax(String name, String description, CommandOption... own) {
-        return new CommandSyntax("aviso-config " + name, "SERVICE", AvisoOptions.withForService(own), description);
+    static CommandSyntax syntax(String name, String description, String example, CommandOption... own) {
+        return new CommandSyntax("aviso-config " + name, "SERVICE", AvisoOptions.withForService(own), description,
+                example);
     }
 
     /** The name of the service that the user gave. */

@@ -21,7 +21,8 @@ final class PullCommand implements ConfigServiceCommand {
         return ConfigServiceCommand.syntax("pull", """
                 Writes the files of a service into a folder, over those that are there.
                 SERVICE is the name of the service, such as aviso/v1""",
-                new CommandOption('D', DIR, ValueType.TEXT,
+                "aviso-config pull aviso/v1 --dir config/event_listener/",
+                new CommandOption('D', DIR, ValueType.FOLDER,
                         "Folder that the files are written into; without it, the one you are in."),
                 CommandOption.flag(null, DELETE,
                         "Delete the files that were pulled from the service before and that it has no more."));

@@ -22,7 +22,8 @@ final class PushCommand implements ConfigServiceCommand {
         return ConfigServiceCommand.syntax("push", """
                 Puts the files of a folder, and of the folders below it, into a service, as its next version.
                 SERVICE is the name of the service, such as aviso/v1""",
-                new CommandOption('D', DIR, ValueType.TEXT, "Folder whose files are pushed.", true),
+                "aviso-config push aviso/v1 -D config/event_listener -m 'next month'",
+                new CommandOption('D', DIR, ValueType.FOLDER, "Folder whose files are pushed.", true),
                 new CommandOption('m', MESSAGE, ValueType.TEXT, "What to say about it in the status.", true),
                 CommandOption.flag(null, DELETE, "Delete the files of the service that the folder has not."));
     }

@@ -17,8 +17,9 @@ final class RemoveCommand implements ConfigServiceCommand {
     public CommandSyntax syntax() {
         return ConfigServiceCommand.syntax("remove", """
                 Lists the keys of the files of a service, and with -f deletes them.
-                SERVICE is the name of the service, such as aviso/v1""",
-                CommandOption.flag('f', DO_IT, "Delete, do not only list."));
+                SERVICE is the name of the service, such as aviso/v1""", """
+                aviso-config remove aviso/v1
+                aviso-config remove aviso/v1 -f""", CommandOption.flag('f', DO_IT, "Delete, do not only list."));
     }
 
     @Override

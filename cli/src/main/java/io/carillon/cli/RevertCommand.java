@@ -13,7 +13,7 @@ final class RevertCommand implements ConfigServiceCommand {
         return ConfigServiceCommand.syntax("revert", """
                 Brings back the version of a service before the last: the files that were changed or deleted since. \
                 Files that have come since stay. Done twice, all is as it was.
-                SERVICE is the name of the service, such as aviso/v1""");
+                SERVICE is the name of the service, such as aviso/v1""", "aviso-config revert aviso/v1");
     }
 
     @Override

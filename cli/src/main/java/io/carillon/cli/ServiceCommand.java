@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -58,7 +57,7 @@ final class ServiceCommand implements CarillonCommand {
         List<CommandOption> options = new ArrayList<>(unitOptions());
         options.add(CommandOption.flag(null, DRY_RUN, "Print the unit, and write nothing."));
         options.add(CommandOption.help());
-        return new CommandSyntax("carillon service install", "COMMAND [ARGS]...", options, """
+        return new CommandSyntax("carillon service install", "{server|listen} [ARGS]...", options, """
                 Writes the unit of a service. COMMAND is server or listen, with arguments as they are without \
                 a service.
                 A service of the system belongs to a user of its own that sees little of the machine; its \
@@ -71,7 +70,7 @@ final class ServiceCommand implements CarillonCommand {
     private static CommandSyntax showSyntax() {
         List<CommandOption> options = new ArrayList<>(unitOptions());
         options.add(CommandOption.help());
-        return new CommandSyntax("carillon service show", "COMMAND [ARGS]...", options,
+        return new CommandSyntax("carillon service show", "{server|listen} [ARGS]...", options,
                 "Prints the unit that install would write, with the same options.", """
                         carillon service show server""");
     }
@@ -160,7 +159,7 @@ final class ServiceCommand implements CarillonCommand {
                     writable.add(settings.dataDir());
                 }
                 lowPort = isLow(settings.etcdAddress()) || isLow(settings.httpAddress());
-                line.addAll(CommandLineParser.withPaths(server, words, absolute()));
+                line.addAll(CommandLineParser.withPaths(server, words, ServiceCommand::absolute));
             }
             case "listen" -> line.addAll(listen(words));
             default -> throw new UsageException("A service can be server or listen, not " + PythonText.repr(kind) + ".",
@@ -187,29 +186,27 @@ final class ServiceCommand implements CarillonCommand {
         CarillonListen command = new CarillonListen();
         CommandArguments arguments = CommandLineParser.parse(command.syntax(), words);
         command.check(arguments);
-        List<String> line = CommandLineParser.withPaths(command.syntax(), words, absolute());
+        List<String> line = CommandLineParser.withPaths(command.syntax(), words, ServiceCommand::absolute);
         if (command.isAdHoc(arguments)) {
             return line;
         }
-        List<String> absolute = new ArrayList<>(line.subList(0, line.size() - arguments.positionals().size()));
+        List<String> rebuilt = new ArrayList<>(line.subList(0, line.size() - arguments.positionals().size()));
         for (String file : arguments.positionals()) {
-            String path = absolute().apply(file);
+            String path = absolute(file);
             if (!Files.isReadable(Path.of(path))) {
                 throw new CommandException("the listener file " + path + " is not there, or can't be read");
             }
-            absolute.add(path);
+            rebuilt.add(path);
         }
-        return absolute;
+        return rebuilt;
     }
 
-    private static UnaryOperator<String> absolute() {
-        return path -> {
-            try {
-                return Path.of(path).toAbsolutePath().normalize().toString();
-            } catch (InvalidPathException e) {
-                return path;
-            }
-        };
+    private static String absolute(String path) {
+        try {
+            return Path.of(path).toAbsolutePath().normalize().toString();
+        } catch (InvalidPathException e) {
+            return path;
+        }
     }
 
     private static boolean isLow(InetSocketAddress address) {

@@ -15,7 +15,7 @@ final class StatusCommand implements ConfigServiceCommand {
     public CommandSyntax syntax() {
         return ConfigServiceCommand.syntax("status", """
                 Prints as JSON who changed a service last, when, with which message, and its version.
-                SERVICE is the name of the service, such as aviso/v1""");
+                SERVICE is the name of the service, such as aviso/v1""", "aviso-config status aviso/v1");
     }
 
     @Override

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <li>{@code request}: the fields that identify the event, in canonical form, all of them texts: {@code request.step ==
  * "12"}, {@code int(request.step) > 6}, {@code has(request.step)};
  * <li>{@code payload}: the payload, a text, or null when there is none;
- * <li>{@code data}: what the payload says, if it is JSON ({@code data.levels.exists(l, l > 500)}), else null;
+ * <li>{@code data}: what the payload says, if it is JSON ({@code data.levels.exists(l, l > 500)}), else an empty map,
+ * so that {@code has(data.levels)} is false;
  * <li>{@code key}: the key under which the event is kept;
  * <li>{@code revision}: the revision at which it is kept, a whole number;
  * <li>{@code time}: when it was published, or null when that is not known.
@@ -65,7 +66,7 @@ public final class EventExpression implements Predicate<Event> {
             case "event" -> event.type();
             case "request" -> event.identifier().fields();
             case "payload" -> payload == null ? null : payload.text();
-            case "data" -> payload == null ? null : PayloadData.of(payload.text());
+            case "data" -> payload == null ? Map.of() : PayloadData.of(payload.text());
             case "key" -> event.origin().key();
             case "revision" -> event.origin().revision();
             case "time" -> event.origin().time();

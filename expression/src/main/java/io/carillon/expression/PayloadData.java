@@ -20,14 +20,17 @@ final class PayloadData {
     private PayloadData() {
     }
 
-    /** The value that a text is in JSON; null when it is not JSON. */
+    /** The value that a text is in JSON; an empty map when it is not JSON. */
     static @Nullable Object of(String text) {
         try (JsonParser in = FACTORY.createParser(ObjectReadContext.empty(), text)) {
             JsonToken first = in.nextToken();
-            Object value = first == null ? null : value(in, first);
-            return in.nextToken() == null ? value : null;
+            if (first == null) {
+                return Map.of();
+            }
+            Object value = value(in, first);
+            return in.nextToken() == null ? value : Map.of();
         } catch (JacksonException e) {
-            return null;
+            return Map.of();
         }
     }
 

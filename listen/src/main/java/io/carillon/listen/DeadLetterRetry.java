@@ -60,10 +60,16 @@ public final class DeadLetterRetry implements AutoCloseable {
         }
     }
 
+    /** A condition that was given on the command line beyond the listener's own words does not matter any more. */
+    private static boolean isOf(DeadLetter letter, String definition) {
+        String written = letter.listener().definition();
+        return written.equals(definition) || written.startsWith(definition + " where ");
+    }
+
     private Optional<Map<String, ?>> trigger(DeadLetter letter) {
         List<List<Map<String, ?>>> candidates = new ArrayList<>();
         for (ListenerDefinition listener : listeners) {
-            if (ListenerFiles.describe(listener).equals(letter.listener().definition())) {
+            if (isOf(letter, ListenerFiles.describe(listener))) {
                 candidates.add(listener.triggers());
             }
         }

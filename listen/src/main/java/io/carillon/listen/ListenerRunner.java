@@ -75,8 +75,12 @@ final class ListenerRunner {
             Start start = options.from() != null
                     ? startAt(options.from(), options.to(), bases)
                     : startWhere(bases, file);
-            Checkpoint.Keeper keeper = file == null ? (_, _) -> {
-            } : file::moved;
+            Checkpoint.Keeper keeper = (base, next) -> {
+                meter.done(base, next - 1);
+                if (file != null) {
+                    file.moved(base, next);
+                }
+            };
             if (file != null) {
                 file.begin(start.store(), start.positions());
             }
@@ -193,7 +197,7 @@ final class ListenerRunner {
                     }
                     case Feed.Item.Passed passed -> {
                         checkpoint.passed(passed.baseKey(), passed.revision());
-                        meter.passed(passed.baseKey(), passed.revision());
+                        meter.received(passed.baseKey(), passed.revision());
                         if (end != null && passed.revision() >= end) {
                             unfinished.remove(passed.baseKey());
                         }
@@ -203,7 +207,7 @@ final class ListenerRunner {
                         LOG.warn("Revisions from {} to {} of {} are missing ({})", gap.wanted(), gap.resumed() - 1,
                                 gap.baseKey(), gap.why());
                         checkpoint.jump(gap.baseKey(), gap.resumed());
-                        meter.passed(gap.baseKey(), gap.resumed() - 1);
+                        meter.received(gap.baseKey(), gap.resumed() - 1);
                         if (end != null && gap.resumed() > end) {
                             unfinished.remove(gap.baseKey());
                         }

@@ -14,6 +14,10 @@ import io.carillon.event.python.PythonText;
 import io.carillon.event.schema.EventKeys;
 import io.carillon.event.schema.EventSchema;
 import io.carillon.event.schema.EventSchemas;
+import io.carillon.listen.config.ConfigLoader;
+import io.carillon.listen.config.ConfigOverrides;
+import io.carillon.listen.config.ListenerReader;
+import io.carillon.listen.config.SchemaLoader;
 import io.carillon.listen.config.UserConfig;
 import io.carillon.listen.engine.EtcdRestEngine;
 import io.carillon.listen.engine.NotificationEngine;
@@ -35,6 +39,16 @@ public final class NotificationManager implements AutoCloseable {
     private final Map<String, String> environment;
     private final PrintStream output;
     private @Nullable NotificationEngine engine;
+    private @Nullable EventSchemas schemas;
+
+    /**
+     * Works with what the user configured, as the commands do: files, environment variables, the schema.
+     *
+     * @throws io.carillon.listen.config.ConfigException when the configuration can't be used
+     */
+    public NotificationManager() {
+        this(ConfigLoader.ofProcess().load(ConfigOverrides.NONE));
+    }
 
     /** Works with a configuration; triggers write to the process's standard output. */
     public NotificationManager(UserConfig config) {
@@ -64,6 +78,35 @@ public final class NotificationManager implements AutoCloseable {
             engine = open;
         }
         return open;
+    }
+
+    /**
+     * The schema that the configuration says: the user's, that of the machine, or the built-in one.
+     *
+     * @throws NotificationException when it can't be read
+     */
+    public synchronized EventSchemas schemas() {
+        EventSchemas loaded = schemas;
+        if (loaded == null) {
+            loaded = new SchemaLoader(ConfigLoader.SYSTEM_FOLDER).load(config);
+            schemas = loaded;
+        }
+        return loaded;
+    }
+
+    /** As {@link #key(EventSchemas, Map)} with the {@link #schemas}. */
+    public EventKeys key(Map<String, ?> notification) {
+        return key(schemas(), notification);
+    }
+
+    /** As {@link #value(EventSchemas, Map)} with the {@link #schemas}. */
+    public @Nullable String value(Map<String, ?> notification) {
+        return value(schemas(), notification);
+    }
+
+    /** As {@link #notify(EventSchemas, Map)} with the {@link #schemas}. */
+    public void notify(Map<String, ?> notification) {
+        notify(schemas(), notification);
     }
 
     /**
@@ -143,6 +186,34 @@ public final class NotificationManager implements AutoCloseable {
     private static NotificationException interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
         return new NotificationException("interrupted while waiting for the server", true, e);
+    }
+
+    /**
+     * Begins to listen with what was missed, unless the configuration says otherwise, and goes on for ever.
+     *
+     * @return the listeners at work
+     * @throws NotificationException when a listener is not as the {@link #schemas} want it
+     */
+    public Listening listen(Listener... listeners) {
+        return listen(config.catchup() ? ListenOptions.CATCHUP : ListenOptions.NOW, listeners);
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @return the listeners at work
+     * @throws NotificationException when a listener is not as the {@link #schemas} want it
+     */
+    public Listening listen(ListenOptions options, Listener... listeners) {
+        ListenerReader reader = new ListenerReader(schemas(), config.notification().type());
+        List<ListenerDefinition> definitions = new ArrayList<>();
+        for (Listener listener : listeners) {
+            EventCondition where = listener.where();
+            for (ListenerDefinition definition : reader.listeners(List.of(listener.document()))) {
+                definitions.add(where == null ? definition : definition.withWhere(where));
+            }
+        }
+        return listen(definitions, options);
     }
 
     /**

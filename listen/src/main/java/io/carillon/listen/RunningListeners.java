@@ -70,7 +70,8 @@ final class RunningListeners implements Listening {
 
     @Override
     public ListenProgress progress() {
-        return runners.stream().map(ListenerRunner::progress).reduce(new ListenProgress(0, 0, 0), ListenProgress::plus);
+        return runners.stream().map(ListenerRunner::progress).reduce(new ListenProgress(0, 0, 0, false),
+                ListenProgress::plus);
     }
 
     @Override

@@ -41,7 +41,7 @@ public final class CompletionScript {
             return all;
         }
 
-        /** The commands right below one of them, by name, with what they do. */
+        /** What may follow one of them: the commands right below it, or words to choose from; with what they do. */
         private Map<String, String> below(CommandSyntax command) {
             Map<String, String> below = new LinkedHashMap<>();
             for (CommandSyntax each : commands) {
@@ -50,6 +50,7 @@ public final class CompletionScript {
                     below.put(name, each.description().lines().findFirst().orElse(""));
                 }
             }
+            command.choices().forEach(choice -> below.put(choice, ""));
             return below;
         }
     }
@@ -79,8 +80,8 @@ public final class CompletionScript {
     }
 
     private static String described(Map<String, String> descriptions) {
-        return descriptions.entrySet().stream()
-                .map(entry -> quoted(entry.getKey() + ":" + entry.getValue().replace("\\", "\\\\").replace(":", "\\:")))
+        return descriptions.entrySet().stream().map(entry -> quoted(entry.getKey()
+                + (entry.getValue().isEmpty() ? "" : ":") + entry.getValue().replace("\\", "\\\\").replace(":", "\\:")))
                 .collect(Collectors.joining(" "));
     }
 

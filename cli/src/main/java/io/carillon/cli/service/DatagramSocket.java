@@ -106,6 +106,7 @@ final class DatagramSocket implements AutoCloseable {
             errno = Linker.Option.captureStateLayout().varHandle(MemoryLayout.PathElement.groupElement(ERRNO));
         }
 
+        @SuppressWarnings("restricted") // the signatures are those of socket(2), sendto(2) and close(2)
         private MethodHandle function(String name, FunctionDescriptor descriptor) {
             return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor,
                     Linker.Option.captureCallState(ERRNO));

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param command     how it is called, such as {@code aviso key}
  * @param arguments   what is no option: empty for nothing, one name such as {@code PARAMETERS} for an argument that
  *                    must be there, {@code PARAMETERS...} for one or more, {@code [FILES]...} for any number of them;
- *                    {@code COMMAND [ARGS]...} for another command, behind whose name everything belongs to it
+ *                    {@code {a|b}} for one of some words; {@code COMMAND [ARGS]...} and {@code {a|b} [ARGS]...} for
+ *                    another command, behind whose name everything belongs to it
  * @param options     its options, in the order in which the help has them
  * @param description what it does, for {@code --help}: paragraphs, separated by line breaks
  * @param examples    command lines, for {@code --help}, separated by line breaks; may be empty
@@ -35,7 +36,13 @@ public record CommandSyntax(String command, String arguments, List<CommandOption
 
     /** Whether another command follows, and what stands behind its name is its own. */
     boolean commandFollows() {
-        return arguments.startsWith("COMMAND ");
+        return arguments.endsWith(" [ARGS]...") && !arguments.startsWith("[");
+    }
+
+    /** The words of which the first argument must be one; empty if it may be any. */
+    public List<String> choices() {
+        int end = arguments.indexOf('}');
+        return arguments.startsWith("{") && end > 0 ? List.of(arguments.substring(1, end).split("\\|", -1)) : List.of();
     }
 
     /** What the arguments are. */

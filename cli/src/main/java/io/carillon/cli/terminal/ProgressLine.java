@@ -22,7 +22,7 @@ public final class ProgressLine implements AutoCloseable {
 
     private static final Duration PAUSE = Duration.ofMillis(200);
 
-    /** When nothing has moved for so long, the rest has nothing for this listener. */
+    /** When nothing has moved for so long though nothing is at work, what is left has nothing for who waits for it. */
     private static final Duration REST = Duration.ofSeconds(2);
 
     private static final String ERASE = "\r\u001b[K";
@@ -35,8 +35,9 @@ public final class ProgressLine implements AutoCloseable {
      * @param events what there was so far
      * @param done   how much of {@code total} is done
      * @param total  how much there is to do; 0 if there is nothing
+     * @param busy   whether something is at work
      */
-    public record Step(long events, long done, long total) {
+    public record Step(long events, long done, long total, boolean busy) {
     }
 
     private final Terminal terminal;
@@ -64,7 +65,7 @@ public final class ProgressLine implements AutoCloseable {
     private void paint(Supplier<Step> progress) {
         long began = System.nanoTime();
         long moved = began;
-        Step last = new Step(0, 0, 0);
+        Step last = new Step(0, 0, 0, false);
         boolean everShown = false;
         try {
             while (!closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -74,7 +75,7 @@ public final class ProgressLine implements AutoCloseable {
                     moved = now;
                 }
                 last = step;
-                if ((step.total > 0 && step.done >= step.total) || now - moved > REST.toNanos()) {
+                if ((step.total > 0 && step.done >= step.total) || (!step.busy && now - moved > REST.toNanos())) {
                     break;
                 }
                 show(line(step, now - began));

@@ -39,6 +39,7 @@ public record Terminal(PrintStream screen, boolean colours) {
     }
 
     /** Asks the system, for the JDK knows only whether input and output are both a terminal. */
+    @SuppressWarnings("restricted") // the signature is that of isatty(3)
     private static boolean isTerminal(int descriptor) {
         Linker linker = Linker.nativeLinker();
         Optional<MemorySegment> isatty = linker.defaultLookup().find("isatty");

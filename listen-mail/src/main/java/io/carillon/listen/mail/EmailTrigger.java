@@ -2,8 +2,11 @@ package io.carillon.listen.mail;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.Date;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 
 import io.carillon.event.Event;
@@ -34,6 +37,10 @@ final class EmailTrigger implements Trigger {
 
     private static final Logger LOG = LoggerFactory.getLogger("aviso");
     private static final int LONGEST_SUBJECT = 500;
+
+    /** RFC 5322, 3.3. */
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z",
+            Locale.ENGLISH);
 
     private final MailServer server;
     private final Session session;
@@ -89,7 +96,7 @@ final class EmailTrigger implements Trigger {
         message.setFrom(from);
         message.setRecipients(MimeMessage.RecipientType.TO, to.toArray(InternetAddress[]::new));
         message.setSubject(oneLine(subject.fill(event)), "UTF-8");
-        message.setSentDate(new Date());
+        message.setHeader("Date", DATE.format(OffsetDateTime.now(ZoneOffset.UTC)));
         // RFC 3834: nobody's absence is to be told to a program.
         message.setHeader("Auto-Submitted", "auto-generated");
         String plain = text == null ? PythonJson.pretty(event.notification()) + "\n" : text.fill(event);

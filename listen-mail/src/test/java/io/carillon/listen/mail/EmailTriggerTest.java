@@ -3,11 +3,11 @@ package io.carillon.listen.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -92,6 +92,7 @@ class EmailTriggerTest {
         assertThat(received[0].getFrom()[0]).hasToString("Aviso <aviso@example.org>");
         assertThat(received[0].getAllRecipients()).extracting(Object::toString).containsExactly("ops@example.org",
                 "B <b@example.com>");
+        assertThat(received[0].getSentDate().toInstant()).isBetween(Instant.now().minusSeconds(60), Instant.now());
         assertThat(received[0].getHeader("Auto-Submitted")).containsExactly("auto-generated");
         assertThat(received[0].getContent().toString().replace("\r\n", "\n").strip()).isEqualTo("""
                 {
@@ -244,5 +245,27 @@ class EmailTriggerTest {
     void an_address_holds_no_line_break() {
         assertThatThrownBy(() -> email(25, Map.of("to", "ops@example.org\r\nBcc: thief@example.org")))
                 .isInstanceOf(TriggerException.class).hasMessageStartingWith("to must be an address");
+    }
+
+    @Test
+    void the_example_does_what_it_says() throws Exception {
+        GreenMail server = server("smtp");
+        server.setUser("aviso@example.org", "aviso", "hush");
+        Path file = folder.resolve("smtp.password");
+        Files.writeString(file, "hush");
+        Map<String, Object> parameters = Examples.trigger("email_listener.yaml");
+        parameters.putAll(
+                Map.of("host", "127.0.0.1", "port", port(server), "tls", "none", "password_file", file.toString()));
+        Map<String, String> fields = new LinkedHashMap<>(flight("").identifier().fields());
+        fields.put("airport", "FCO");
+        email(port(server), parameters).fire(
+                new Event("flight", new Identifier(fields), new Payload("payload", "Landed"), flight("").origin()));
+        MimeMessage[] received = server.getReceivedMessages();
+        assertThat(received).hasSize(2);
+        assertThat(received[0].getSubject()).isEqualTo("Flight AZ203: Landed");
+        MimeMultipart parts = (MimeMultipart) received[0].getContent();
+        assertThat(parts.getBodyPart(0).getContent().toString().strip())
+                .isEqualTo("Flight AZ203 of 20210101 at FCO: Landed");
+        assertThat(parts.getBodyPart(1).getContent()).isEqualTo("<p>Flight <b>AZ203</b> at FCO: Landed</p>");
     }
 }

@@ -38,6 +38,14 @@ public final class ConfigLoader {
         this.systemFolder = systemFolder;
     }
 
+    /** A loader for this process: its environment variables, the user's home folder, the machine's folder. */
+    public static ConfigLoader ofProcess() {
+        Map<String, String> variables = System.getenv();
+        String home = variables.getOrDefault("HOME", "");
+        return new ConfigLoader(variables, Path.of(home.isEmpty() ? System.getProperty("user.home") : home),
+                SYSTEM_FOLDER);
+    }
+
     /**
      * Reads all sources.
      *

@@ -173,15 +173,17 @@ public final class Delivery implements AutoCloseable {
         int tried = task.tried();
         Duration pause = task.pause();
         for (int step = task.step(); step < steps.size(); step++) {
-            Backoff backoff = new Backoff(steps.get(step).firstPause(), steps.get(step).longestPause());
             if (tried == 0) {
                 tried = 1;
                 pause = triedInTurn(event, step, tried);
             }
-            while (pause != null) {
-                pause(longer(pause, backoff.next()));
-                tried++;
-                pause = triedInTurn(event, step, tried);
+            if (pause != null) {
+                Backoff backoff = new Backoff(steps.get(step).firstPause(), steps.get(step).longestPause());
+                while (pause != null) {
+                    pause(longer(pause, backoff.next()));
+                    tried++;
+                    pause = triedInTurn(event, step, tried);
+                }
             }
             tried = 0;
             if (step == quickSteps - 1) {

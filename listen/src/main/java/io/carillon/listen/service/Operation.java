@@ -37,7 +37,7 @@ sealed interface Operation {
     }
 
     /** What a store puts around each operation. */
-    int OVERHEAD = 64;
+    long OVERHEAD = 64;
 
     /** Where bytes come from, such as a file; read when they are needed, for all together may be more than fits. */
     @FunctionalInterface

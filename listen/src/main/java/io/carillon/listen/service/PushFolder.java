@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
+import io.carillon.listen.NotificationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +63,9 @@ final class PushFolder {
      * @param maxFileSize the configured limit on a file, in KiB
      */
     static List<LocalFile> read(String directory, int maxFileSize) throws IOException {
+        if (directory.isEmpty()) {
+            throw new NotificationException("The folder to push must be named; . is the one you are in", true);
+        }
         PushFolder folder = new PushFolder(maxFileSize * 1024L);
         String prefix = directory.endsWith("/") ? directory : directory + "/";
         Path path = Path.of(directory);

@@ -35,7 +35,7 @@ final class WebhookSignature {
      */
     static WebhookSignature with(String secrets) throws TriggerException {
         List<SecretKeySpec> keys = new ArrayList<>();
-        for (String secret : secrets.strip().split("\\s+")) {
+        for (String secret : secrets.strip().split("\\s+", -1)) {
             keys.add(new SecretKeySpec(bytes(secret), ALGORITHM));
         }
         return new WebhookSignature(List.copyOf(keys));

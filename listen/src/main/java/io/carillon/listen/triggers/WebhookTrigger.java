@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.carillon.event.Event;
 import io.carillon.event.python.PythonJson;
@@ -31,6 +33,9 @@ final class WebhookTrigger implements Trigger {
     private static final List<String> METHODS = List.of("POST", "PUT", "PATCH");
     private static final String CONTENT_TYPE = "Content-Type";
     private static final int MOST_REDIRECTS = 5;
+
+    /** A string of JSON, but no name of a member, that is nothing but the notification. */
+    private static final Pattern WHOLE = Pattern.compile("(?<!\\\\)\"\\$\\{json}\"(?!:)");
 
     private final HttpTarget target;
     private final String method;
@@ -140,20 +145,25 @@ final class WebhookTrigger implements Trigger {
                     new HttpSender(parameters.flag("verify", true), HttpClient.Redirect.NEVER));
         }
 
-        /** A body that is written as a mapping or list is JSON. */
+        /**
+         * A body that is written as a mapping or list is JSON; where all of a value is the notification, it stands as
+         * such.
+         */
         private static @Nullable TextTemplate body(@Nullable Object written, TextTemplate.Form form)
                 throws TriggerException {
             return switch (written) {
                 case null -> null;
-                case Map<?, ?> map when form == TextTemplate.Form.JSON ->
-                    TextTemplate.of(PythonJson.compact(map), form);
-                case List<?> list when form == TextTemplate.Form.JSON ->
-                    TextTemplate.of(PythonJson.compact(list), form);
+                case Map<?, ?> map when form == TextTemplate.Form.JSON -> TextTemplate.of(json(map), form);
+                case List<?> list when form == TextTemplate.Form.JSON -> TextTemplate.of(json(list), form);
                 case String text -> TextTemplate.of(text, form);
                 default -> throw new TriggerException("body must be a text"
                         + (form == TextTemplate.Form.JSON ? ", or a mapping or list that is sent as JSON" : "")
                         + ", not " + PythonText.repr(written), false);
             };
+        }
+
+        private static String json(Object tree) {
+            return WHOLE.matcher(PythonJson.compact(tree)).replaceAll(Matcher.quoteReplacement("${json}"));
         }
     }
 }

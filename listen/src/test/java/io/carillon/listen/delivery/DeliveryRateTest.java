@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -38,8 +39,7 @@ class DeliveryRateTest {
             file.begin("s", Map.of(BASE, 1L));
             Checkpoint checkpoint = new Checkpoint(Map.of(BASE, 1L), file::moved);
             long begin = System.nanoTime();
-            try (Delivery delivery = new Delivery(new ListenerName("a", "flight {}"), java.util.List.of(step),
-                    checkpoint)) {
+            try (Delivery delivery = new Delivery(new ListenerName("a", "flight {}"), List.of(step), checkpoint)) {
                 for (int i = 1; i <= events; i++) {
                     delivery.offer(BASE, Events.flight("N" + i % 1000, "Landed", i));
                     checkpoint.passed(BASE, i);

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
@@ -21,7 +22,7 @@ public final class HttpEndpoint implements AutoCloseable {
 
         /** The one value of a header. */
         public String header(String name) {
-            return headers.get(name).getFirst();
+            return Objects.requireNonNull(headers.get(name), name).getFirst();
         }
     }
 

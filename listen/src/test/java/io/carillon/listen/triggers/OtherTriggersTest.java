@@ -34,6 +34,10 @@ class OtherTriggersTest {
         return Triggers.factory(wrapped.type()).create(wrapped);
     }
 
+    private static TriggerParameters parameters(Map<String, ?> values) {
+        return new TriggerParameters(values, System.out);
+    }
+
     @Test
     void echo_shows_the_notification_with_sorted_keys() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -70,7 +74,7 @@ class OtherTriggersTest {
     @Test
     void log_begins_a_new_file_when_the_old_one_was_moved_away_or_removed() throws Exception {
         Path file = folder.resolve("test.log");
-        try (Trigger log = trigger(Map.of("type", "log", "path", file.toString()), System.out)) {
+        try (Trigger log = Triggers.factory("log").create(parameters(Map.of("path", file.toString())))) {
             log.fire(Events.flight("A", "1"));
             Files.move(file, folder.resolve("test.log.1"));
             log.fire(Events.flight("B", "2"));
@@ -208,8 +212,9 @@ class OtherTriggersTest {
     @Test
     void post_does_not_wait_for_a_server_that_says_nothing() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-                Trigger post = trigger(Map.of("type", "post", "protocol", Map.of("type", "cloudevents_http", "timeout",
-                        0.3, "url", "http://127.0.0.1:" + silent.getLocalPort() + "/")), System.out)) {
+                Trigger post = Triggers.factory("post")
+                        .create(parameters(Map.of("protocol", Map.of("type", "cloudevents_http", "timeout", 0.3, "url",
+                                "http://127.0.0.1:" + silent.getLocalPort() + "/"))))) {
             assertThatThrownBy(() -> post.fire(Events.flight("AZ203", "x")))
                     .isInstanceOfSatisfying(TriggerException.class, e -> {
                         assertThat(e.getMessage()).endsWith("/, no answer within 0.3 s");

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -87,6 +88,18 @@ class WebhookTriggerTest {
     }
 
     @Test
+    void where_a_value_is_the_notification_and_nothing_else_it_stands_as_json() throws Exception {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("all", "${json}");
+        body.put("list", List.of("${json}", "all: \"${json}", "\"${json}\""));
+        String json = PythonJson.compact(Events.flight("AZ203", "L\u00e4nded").notification());
+        String text = PythonJson.compact(json);
+        String inner = text.substring(1, text.length() - 1);
+        assertThat(sent(Map.of("body", body)).body()).isEqualTo("{\"all\": " + json + ", \"list\": [" + json
+                + ", \"all: \\\"" + inner + "\", \"\\\"" + inner + "\\\"\"]}");
+    }
+
+    @Test
     void the_signature_is_that_of_the_standard() throws Exception {
         // Worked out with: hmac.new(b64decode(secret), b'msg_1.1614265330.{"test": 2432232314}', sha256) of Python
         assertThat(WebhookSignature.with(SECRET).of("msg_1", 1614265330L, "{\"test\": 2432232314}"))
@@ -118,7 +131,7 @@ class WebhookTriggerTest {
         String both = SECRET + "\nwhsec_" + Base64.getEncoder().encodeToString(new byte[32]);
         Path file = folder.resolve("secret");
         Files.writeString(file, both);
-        assertThat(sent(Map.of("secret_file", file.toString())).header("Webhook-signature").split(" ")).hasSize(2)
+        assertThat(sent(Map.of("secret_file", file.toString())).header("Webhook-signature").split(" ", -1)).hasSize(2)
                 .allMatch(signature -> signature.startsWith("v1,")).doesNotHaveDuplicates();
     }
 
@@ -215,5 +228,19 @@ class WebhookTriggerTest {
         Object written = value.matches("\\d+") ? (Object) Integer.valueOf(value) : value;
         assertThatThrownBy(() -> webhook(Map.of(name, written))).isInstanceOf(TriggerException.class)
                 .hasMessage(message);
+    }
+
+    @Test
+    void the_example_does_what_it_says() throws Exception {
+        Path file = folder.resolve("webhook.secret");
+        Files.writeString(file, SECRET);
+        Map<String, Object> parameters = Examples.trigger("webhook_listener.yaml");
+        parameters.put("url", endpoint.url("/hooks/flights"));
+        parameters.put("secret_file", file.toString());
+        Request request = sent(parameters);
+        assertThat(request.header("X-station")).isEqualTo("rome");
+        assertThat(request.body()).isEqualTo("{\"text\": \"Flight AZ203 at FCO: L\\u00e4nded\", \"notification\": "
+                + PythonJson.compact(Events.flight("AZ203", "L\u00e4nded").notification()) + "}");
+        assertThat(request.header("Webhook-signature")).startsWith("v1,");
     }
 }
