@@ -89,8 +89,8 @@ class LogAggregatorTest {
     }
 
     private NowcastConfig config(String more) {
-        String ports = "    logging: {manager: %d, workers: [%d], watch_NEMO: '127.0.0.1:%d'}".formatted(port, workerPort,
-                port);
+        String ports = "    logging: {manager: %d, workers: [%d], watch_NEMO: '127.0.0.1:%d'}".formatted(port,
+                workerPort, port);
         return TestConfig.load(TestConfig.write(folder, 1, LOGGING.formatted(folder).replace("%%", "%"), ports, more));
     }
 
@@ -173,8 +173,8 @@ class LogAggregatorTest {
         publish(socket, "", "no topic\n");
         publish(socket, "one frame.INFO".getBytes(UTF_8));
         publish(socket, "manager.INFO".getBytes(UTF_8), "three".getBytes(UTF_8), "frames".getBytes(UTF_8));
-        publish(socket, "manager.INFO".getBytes(UTF_8), new byte[]{ 'x', (byte) 0xff, (byte) 0xfe });
-        publish(socket, new byte[]{ (byte) 0xff }, "bad topic".getBytes(UTF_8));
+        publish(socket, "manager.INFO".getBytes(UTF_8), new byte[]{'x', (byte) 0xff, (byte) 0xfe});
+        publish(socket, new byte[]{(byte) 0xff}, "bad topic".getBytes(UTF_8));
         publish(socket, "manager.INFO".getBytes(UTF_8), new byte[0]);
         publish(socket, "manager.INFO", "percent %s %(x)d {} \\u0041\n");
         publish(socket, "manager.INFO", "x".repeat(3 << 20));
@@ -228,9 +228,8 @@ class LogAggregatorTest {
     void aNewConfigurationThatCannotBeCarriedOutIsToldAndTheOldOneStays() {
         LogAggregator aggregator = aggregator();
         ZMQ.Socket socket = publisher();
-        Path file = TestConfig.write(folder, 1,
-                LOGGING.formatted(folder).replace("%%", "%").replace("logging.handlers.Rot", "logging.handlers.Nonsense"),
-                "    logging: {manager: " + port + "}", "");
+        Path file = TestConfig.write(folder, 1, LOGGING.formatted(folder).replace("%%", "%").replace(
+                "logging.handlers.Rot", "logging.handlers.Nonsense"), "    logging: {manager: " + port + "}", "");
         aggregator.reload(TestConfig.load(file));
         awaitLog("the new configuration was not taken");
         publish(socket, "manager.INFO", "still there\n");
@@ -268,7 +267,8 @@ class LogAggregatorTest {
             assertThat(subscriber.recvStr()).isEqualTo("my_sleep.CRITICAL");
             assertThat(subscriber.hasReceiveMore()).isTrue();
             assertThat(subscriber.recvStr())
-                    .startsWith("unhandled exception:\njava.lang.IllegalStateException: boom\n\tat ").doesNotEndWith("\n");
+                    .startsWith("unhandled exception:\njava.lang.IllegalStateException: boom\n\tat ")
+                    .doesNotEndWith("\n");
             assertThat(subscriber.hasReceiveMore()).isFalse();
         }
     }
@@ -309,8 +309,8 @@ class LogAggregatorTest {
                 List.of("manager"), out, out)) {
             logging.logger("manager").warn("said \"{}\"", "no\nthing");
         }
-        assertThat(folder.resolve("logs/all.jsonl")).content().matches(
-                "\\{\"time\": \"20[^\"]+Z\", \"level\": \"WARNING\", \"process\": \"manager\", \"pid\": \\d+, "
+        assertThat(folder.resolve("logs/all.jsonl")).content()
+                .matches("\\{\"time\": \"20[^\"]+Z\", \"level\": \"WARNING\", \"process\": \"manager\", \"pid\": \\d+, "
                         + "\"logger\": \"manager\", \"message\": \"said \\\\\"no\\\\nthing\\\\\"\"}\n");
     }
 }

@@ -44,13 +44,13 @@ class LogFormatTest {
 
     @Test
     void nobodyCanForgeAMessageOrSteerATerminal() {
-        assertThat(LogFormat.of("%(message)s", null, "f").format(
-                log("a\n2026-11-21 INFO [manager] forged\r\u001b[2J\u0085", "Traceback\n  x"), VANCOUVER))
-                        .isEqualTo("a\n  2026-11-21 INFO [manager] forged\\u000d\\u001b[2J\\u0085\n  Traceback\n    x");
+        assertThat(LogFormat.of("%(message)s", null, "f")
+                .format(log("a\n2026-11-21 INFO [manager] forged\r\u001b[2J\u0085", "Traceback\n  x"), VANCOUVER))
+                .isEqualTo("a\n  2026-11-21 INFO [manager] forged\\u000d\\u001b[2J\\u0085\n  Traceback\n    x");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "%(nonsense)s", "100%", "%(message)q" })
+    @ValueSource(strings = {"%(nonsense)s", "100%", "%(message)q"})
     void aFieldThatIsNotKnownIsTold(String format) {
         assertThatExceptionOfType(LogConfigException.class).isThrownBy(() -> LogFormat.of(format, null, "formatter f"))
                 .withMessageStartingWith("formatter f: format has ");

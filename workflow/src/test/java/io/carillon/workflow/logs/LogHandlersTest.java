@@ -37,8 +37,10 @@ class LogHandlersTest {
     private final PrintStream stream = new PrintStream(out, true, UTF_8);
 
     private LogTree open(String yaml) {
-        Object value = YamlReader.read(yaml.replace("FOLDER", folder.toString()));
-        return LogTree.open(LoggingConfig.read((Map<?, ?>) value, "logging"), Map.of(), List.of(), stream, stream);
+        if (!(YamlReader.read(yaml.replace("FOLDER", folder.toString())) instanceof Map<?, ?> dictionary)) {
+            throw new AssertionError("not a mapping: " + yaml);
+        }
+        return LogTree.open(LoggingConfig.read(dictionary, "logging"), Map.of(), List.of(), stream, stream);
     }
 
     private static LogRecord log(Instant time, String logger, int level, String message) {
@@ -80,14 +82,16 @@ class LogHandlersTest {
 
     @Test
     void mistakesAreToldInOneLine() {
-        for (Map.Entry<String, String> each : Map.of(
-                "handlers: {h: {class: logging.handlers.SysLogHandler}}", "logging handler h: class 'logging.handlers.Sys",
-                "handlers: {h: {class: logging.FileHandler}}", "logging handler h: 'filename' must be there",
-                "handlers: {h: {class: logging.FileHandler, filename: /proc/none/x}}", "the file /proc/none/x can't be opened",
-                "handlers: {h: {class: logging.StreamHandler, level: LOUD}}", "logging handler h: level 'LOUD' is not known",
-                "handlers: {h: {class: logging.StreamHandler, formatter: f}}", "formatter 'f' is not among the formatters []",
-                "root: {handlers: [h]}", "logging: root: handler 'h' is not among the handlers []",
-                "handlers: [h]", "logging: 'handlers' must be a mapping").entrySet()) {
+        for (Map.Entry<String, String> each : Map.of("handlers: {h: {class: logging.handlers.SysLogHandler}}",
+                "logging handler h: class 'logging.handlers.Sys", "handlers: {h: {class: logging.FileHandler}}",
+                "logging handler h: 'filename' must be there",
+                "handlers: {h: {class: logging.FileHandler, filename: /proc/none/x}}",
+                "the file /proc/none/x can't be opened", "handlers: {h: {class: logging.StreamHandler, level: LOUD}}",
+                "logging handler h: level 'LOUD' is not known",
+                "handlers: {h: {class: logging.StreamHandler, formatter: f}}",
+                "formatter 'f' is not among the formatters []", "root: {handlers: [h]}",
+                "logging: root: handler 'h' is not among the handlers []", "handlers: [h]",
+                "logging: 'handlers' must be a mapping").entrySet()) {
             assertThatExceptionOfType(LogConfigException.class).isThrownBy(() -> open(each.getKey()).close())
                     .withMessageContaining(each.getValue())
                     .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
