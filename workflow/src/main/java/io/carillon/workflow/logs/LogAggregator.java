@@ -10,6 +10,7 @@ import java.util.Set;
 
 import io.carillon.workflow.config.NowcastConfig;
 import io.carillon.workflow.message.BrokerConnection;
+import io.carillon.workflow.message.ConnectionWatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.zeromq.SocketType;
@@ -29,7 +30,10 @@ public final class LogAggregator implements AutoCloseable {
     /** The name that its own messages have. */
     public static final String NAME = "log_aggregator";
 
-    private static final int POLL_MILLIS = 100;
+    private static final int POLL_MILLIS = 50;
+    private static final long LOOK_NANOS = 40_000_000;
+    private static final int RECONNECT_MILLIS = 100;
+    private static final int HANDSHAKE_MILLIS = 500;
     private static final int MAX_TEXT = 1 << 20;
     private static final int MAX_WAITING = 100_000;
     private static final int MAX_TOPIC = 200;
@@ -38,6 +42,7 @@ public final class LogAggregator implements AutoCloseable {
     private final PrintStream err;
     private final ZContext context = new ZContext();
     private final ZMQ.Socket socket;
+    private final ConnectionWatch watch;
     private final Set<LogPorts.Address> connected = new LinkedHashSet<>();
     private volatile NowcastLogging logging;
     private volatile @Nullable NowcastConfig newConfig;
@@ -50,12 +55,15 @@ public final class LogAggregator implements AutoCloseable {
         this.socket = context.createSocket(SocketType.SUB);
         socket.setRcvHWM(MAX_WAITING);
         socket.setReceiveTimeOut(POLL_MILLIS);
-        socket.setReconnectIVLMax(1000);
         BrokerConnection.tune(socket);
+        // A worker may live for less than a second, and publishes when it has waited a moment for somebody to connect.
+        socket.setReconnectIVL(RECONNECT_MILLIS);
+        socket.setHandshakeIvl(HANDSHAKE_MILLIS);
         // A publisher's machine that has gone without a word is noticed, and found again when it is back.
         socket.setHeartbeatIvl(10_000);
         socket.setHeartbeatTimeout(30_000);
         socket.subscribe(new byte[0]);
+        watch = new ConnectionWatch(context, socket);
     }
 
     /**
@@ -110,10 +118,15 @@ public final class LogAggregator implements AutoCloseable {
     /** Takes messages until it is closed. */
     public void run() {
         try {
+            long nextLook = System.nanoTime();
             while (!stopped) {
                 ZMsg frames = ZMsg.recvMsg(socket);
                 if (frames != null) {
                     take(frames);
+                }
+                if (System.nanoTime() - nextLook >= 0) {
+                    watch.look();
+                    nextLook = System.nanoTime() + LOOK_NANOS;
                 }
                 NowcastConfig other = newConfig;
                 if (other != null) {
