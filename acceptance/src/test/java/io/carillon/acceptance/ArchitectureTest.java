@@ -19,16 +19,20 @@ class ArchitectureTest {
     @Test
     void every_room_knows_only_the_rooms_before_it() {
         layeredArchitecture().consideringOnlyDependenciesInAnyPackage("io.carillon..").withOptionalLayers(true)
-                .layer("event").definedBy("io.carillon.event..").layer("expression")
-                .definedBy("io.carillon.expression..").layer("store").definedBy("io.carillon.store..").layer("listen")
+                .layer("event").definedBy("io.carillon.event..").layer("yaml").definedBy("io.carillon.yaml..")
+                .layer("expression").definedBy("io.carillon.expression..").layer("workflow")
+                .definedBy("io.carillon.workflow..").layer("store").definedBy("io.carillon.store..").layer("listen")
                 .definedBy("io.carillon.listen..").layer("server").definedBy("io.carillon.server..").layer("cli")
                 .definedBy("io.carillon.cli..").layer("benchmark").definedBy("io.carillon.benchmark..")
                 .whereLayer("event").mayNotAccessAnyLayer().whereLayer("expression").mayOnlyAccessLayers("event")
+                .whereLayer("yaml").mayOnlyAccessLayers("event").whereLayer("workflow")
+                .mayOnlyAccessLayers("event", "yaml", "expression", "store", "listen")
                 .whereLayer("store").mayOnlyAccessLayers("event").whereLayer("listen")
                 .mayOnlyAccessLayers("event", "store").whereLayer("server")
                 .mayOnlyAccessLayers("event", "store", "listen").whereLayer("cli")
-                .mayOnlyAccessLayers("event", "expression", "store", "listen", "server").whereLayer("benchmark")
-                .mayOnlyAccessLayers("event", "expression", "store", "listen", "server", "cli")
+                .mayOnlyAccessLayers("event", "yaml", "expression", "store", "listen", "workflow", "server")
+                .whereLayer("benchmark")
+                .mayOnlyAccessLayers("event", "yaml", "expression", "store", "listen", "workflow", "server", "cli")
                 .because("a newcomer must be able to read a room without those behind it (ARCHITECTURE.md)")
                 .check(CLASSES);
     }
@@ -47,6 +51,14 @@ class ArchitectureTest {
         ArchRuleDefinition.noClasses().that().haveNameNotMatching("io\\.carillon\\.store\\.embedded\\.Index(\\$.*)?")
                 .should().dependOnClassesThat().resideInAPackage("org.rocksdb..")
                 .because("the index may be replaced, and its rules for threads must hold everywhere").check(CLASSES);
+    }
+
+    @Test
+    void zeromq_is_known_in_the_workflow_and_the_commands_only() {
+        ArchRuleDefinition.noClasses().that()
+                .resideOutsideOfPackages("io.carillon.workflow..", "io.carillon.cli..", "io.carillon.benchmark..")
+                .should().dependOnClassesThat().resideInAnyPackage("org.zeromq..", "zmq..")
+                .because("only the workflow has peers that speak it").check(CLASSES);
     }
 
     @Test

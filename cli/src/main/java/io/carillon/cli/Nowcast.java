@@ -1,10 +1,13 @@
 package io.carillon.cli;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import io.carillon.cli.syntax.CommandOption;
 import io.carillon.cli.syntax.CommandSyntax;
+import io.carillon.cli.syntax.HelpText;
 import io.carillon.cli.syntax.UsageException;
 import io.carillon.workflow.logs.NowcastLogging;
 
@@ -40,6 +43,10 @@ public final class Nowcast {
             if (words.isEmpty()) {
                 throw new UsageException("Missing command.", syntax());
             }
+            if (words.getFirst().equals("-h") || words.getFirst().equals("--help")) {
+                env.out().print(HelpText.of(syntax(), summaries()));
+                return ExitCode.DONE;
+            }
             List<String> rest = words.subList(1, words.size());
             return switch (words.getFirst()) {
                 case "broker" -> NowcastBrokerCommand.run(rest, env);
@@ -61,6 +68,18 @@ public final class Nowcast {
 
     private static CommandSyntax syntax() {
         return new CommandSyntax("nowcast", "COMMAND [ARGS]...", List.of(CommandOption.help()),
-                "Runs the processes of a workflow: broker, manager, worker, run, scheduler, log-aggregator; and rules.");
+                "Runs the processes of a workflow. Each command has a --help of its own.");
+    }
+
+    private static Map<String, String> summaries() {
+        Map<String, String> summaries = new LinkedHashMap<>();
+        summaries.put("broker", "Carry messages between workers and the manager.");
+        summaries.put("manager", "Answer workers, and launch the next ones.");
+        summaries.put("worker", "Do a job, and tell the manager how it went.");
+        summaries.put("scheduler", "Launch workers at their times.");
+        summaries.put("log-aggregator", "Collect what all processes log.");
+        summaries.put("run", "Launch a worker by hand, as the manager would.");
+        summaries.put("rules", "Check the rules for next workers, or explain them.");
+        return summaries;
     }
 }

@@ -55,7 +55,9 @@ final class NowcastBrokerCommand {
                 env.signals().handle(Signals.HANGUP,
                         () -> log.warn("hangup signal (SIGHUP) received; to listen elsewhere the broker must be restarted"));
                 serve(config);
-                log.info("{} received; shutting down", stop.signal());
+                log.info("{} received; shutting down", Signals.TERMINATE.equals(stop.signal())
+                        ? "termination signal (SIGTERM)"
+                        : "interrupt signal (SIGINT or Ctrl-C)");
             }
             return ExitCode.DONE;
         } catch (ConfigException | LogConfigException | BrokerException e) {

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 
 import io.carillon.workflow.config.NowcastConfig;
 import io.carillon.workflow.message.BrokerConnection;
+import io.carillon.workflow.message.ConnectionWatch;
 import io.carillon.workflow.message.Frames;
 import io.carillon.workflow.message.MessageException;
 import io.carillon.workflow.message.Wakeup;
@@ -29,18 +30,16 @@ final class ManagerSocket implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger("manager");
     private static final int MOST_IN_A_ROW = 100;
-    private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
+    private static final Duration LONGEST_SLEEP = Duration.ofMillis(250);
     private static final Duration SHORT_SLEEP = Duration.ofMillis(20);
 
-    private final ZContext context = new ZContext();
     private final Wakeup wakeup = new Wakeup();
     private final Consumer<Frames> receiver;
     private final BooleanSupplier hasRoom;
     private final Queue<Outgoing> outbox = new ConcurrentLinkedQueue<>();
     private final ArrayDeque<Outgoing> unsent = new ArrayDeque<>();
     private final CountDownLatch ended = new CountDownLatch(1);
-    private NowcastConfig connected;
-    private ZMQ.Socket socket;
+    private Line line;
     private volatile @Nullable NowcastConfig next;
     private volatile boolean stopping;
 
@@ -50,6 +49,38 @@ final class ManagerSocket implements AutoCloseable {
      * @param sent is run when it has been handed to ZeroMQ
      */
     private record Outgoing(Frames frames, Runnable sent) {
+    }
+
+    /** A socket that is connected, or tries to be. */
+    private record Line(ZContext context, ZMQ.Socket socket, ConnectionWatch watch, ZMQ.Poller poller, String host,
+            int port) implements AutoCloseable {
+
+        static Line open(NowcastConfig config, Wakeup wakeup) throws IOException {
+            ZContext context = new ZContext();
+            context.setLinger(1000);
+            ZMQ.Socket socket = context.createSocket(SocketType.DEALER);
+            ConnectionWatch watch = new ConnectionWatch(context, socket);
+            try {
+                BrokerConnection.open(socket, config, config.managerPort());
+            } catch (IOException e) {
+                context.close();
+                throw e;
+            }
+            ZMQ.Poller poller = context.createPoller(2);
+            poller.register(socket, ZMQ.Poller.POLLIN);
+            poller.register(wakeup.channel(), ZMQ.Poller.POLLIN);
+            LOG.info("connected to {} port {}", config.host(), config.managerPort());
+            return new Line(context, socket, watch, poller, config.host(), config.managerPort());
+        }
+
+        boolean leadsTo(NowcastConfig config) {
+            return host.equals(config.host()) && port == config.managerPort();
+        }
+
+        @Override
+        public void close() {
+            context.close();
+        }
     }
 
     /**
@@ -62,20 +93,11 @@ final class ManagerSocket implements AutoCloseable {
     ManagerSocket(NowcastConfig config, Consumer<Frames> receiver, BooleanSupplier hasRoom) throws IOException {
         this.receiver = receiver;
         this.hasRoom = hasRoom;
-        context.setLinger(1000);
-        connected = config;
-        socket = connect(config);
+        line = Line.open(config, wakeup);
     }
 
     void start() {
         Thread.ofPlatform().name("manager-socket").start(this::run);
-    }
-
-    private ZMQ.Socket connect(NowcastConfig config) throws IOException {
-        ZMQ.Socket fresh = context.createSocket(SocketType.DEALER);
-        BrokerConnection.open(fresh, config, config.managerPort());
-        LOG.info("connected to {} port {}", config.host(), config.managerPort());
-        return fresh;
     }
 
     /** Sends a reply soon. From any thread. */
@@ -86,7 +108,7 @@ final class ManagerSocket implements AutoCloseable {
 
     /** Sends a reply at once. Only for the receiver, in its thread. */
     void sendNow(Frames reply) {
-        if (!unsent.isEmpty() || !reply.send(socket)) {
+        if (!unsent.isEmpty() || !reply.send(line.socket)) {
             unsent.add(new Outgoing(reply, () -> {
             }));
         }
@@ -99,47 +121,35 @@ final class ManagerSocket implements AutoCloseable {
     }
 
     private void run() {
-        try (context) {
-            ZMQ.Poller poller = poller();
+        try {
             while (!stopping) {
-                poller.poll((unsent.isEmpty() && hasRoom.getAsBoolean() ? LONGEST_SLEEP : SHORT_SLEEP).toMillis());
+                line.poller
+                        .poll((unsent.isEmpty() && hasRoom.getAsBoolean() ? LONGEST_SLEEP : SHORT_SLEEP).toMillis());
                 wakeup.clear();
-                if (reconnected()) {
-                    poller.close();
-                    poller = poller();
-                }
+                line.watch.look();
+                reconnect();
                 flush();
                 receive();
             }
             flush();
         } finally {
+            line.close();
             ended.countDown();
         }
     }
 
-    private ZMQ.Poller poller() {
-        ZMQ.Poller poller = context.createPoller(2);
-        poller.register(socket, ZMQ.Poller.POLLIN);
-        poller.register(wakeup.channel(), ZMQ.Poller.POLLIN);
-        return poller;
-    }
-
-    private boolean reconnected() {
+    private void reconnect() {
         NowcastConfig wanted = next;
         next = null;
-        if (wanted == null || (wanted.host().equals(connected.host())
-                && wanted.managerPort() == connected.managerPort())) {
-            return false;
+        if (wanted == null || line.leadsTo(wanted)) {
+            return;
         }
         try {
-            ZMQ.Socket fresh = connect(wanted);
-            socket.close();
-            socket = fresh;
-            connected = wanted;
-            return true;
+            Line fresh = Line.open(wanted, wakeup);
+            line.close();
+            line = fresh;
         } catch (IOException e) {
             LOG.error("can't connect as configured: {}", e.getMessage());
-            return false;
         }
     }
 
@@ -148,7 +158,7 @@ final class ManagerSocket implements AutoCloseable {
             unsent.add(each);
         }
         for (Outgoing each = unsent.peek(); each != null; each = unsent.peek()) {
-            if (!each.frames.send(socket)) {
+            if (!each.frames.send(line.socket)) {
                 return;
             }
             unsent.remove();
@@ -159,7 +169,7 @@ final class ManagerSocket implements AutoCloseable {
     private void receive() {
         for (int i = 0; i < MOST_IN_A_ROW && hasRoom.getAsBoolean(); i++) {
             try {
-                Frames frames = Frames.receive(socket);
+                Frames frames = Frames.receive(line.socket);
                 if (frames == null) {
                     return;
                 }

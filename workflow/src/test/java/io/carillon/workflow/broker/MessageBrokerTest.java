@@ -7,6 +7,8 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,17 +19,23 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
+import io.carillon.workflow.config.CurveKeys;
+import io.carillon.workflow.message.Curve;
 import io.carillon.workflow.message.Frames;
 import io.carillon.workflow.message.RequestId;
 import io.carillon.workflow.peers.PlainManager;
 import io.carillon.workflow.peers.PlainWorker;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
 class MessageBrokerTest {
+
+    @TempDir
+    private Path folder;
 
     private static final Duration SHORT = Duration.ofMillis(300);
     private static final Duration LONG = Duration.ofSeconds(10);
@@ -250,6 +258,44 @@ class MessageBrokerTest {
             manager.echo(1);
             assertThat(worker.receive(LONG)).isEqualTo("re:still there");
         }
+    }
+
+    @Test
+    void lets_in_only_those_whose_keys_are_allowed_when_it_encrypts() throws Exception {
+        ZMQ.Curve.KeyPair server = ZMQ.Curve.generateKeyPair();
+        ZMQ.Curve.KeyPair friend = ZMQ.Curve.generateKeyPair();
+        ZMQ.Curve.KeyPair stranger = ZMQ.Curve.generateKeyPair();
+        Path secret = Files.writeString(folder.resolve("secret"), server.secretKey);
+        CurveKeys keys = new CurveKeys(server.publicKey, secret, null, null, List.of(friend.publicKey));
+        try (MessageBroker broker = MessageBroker
+                .start(new BrokerOptions(List.of("127.0.0.1"), 0, 0, 10, Duration.ofMillis(100), keys));
+                ZContext context = new ZContext()) {
+            context.setLinger(0);
+            ZMQ.Socket manager = connect(context, SocketType.REP, broker.managerPort(), keys, friend);
+            ZMQ.Socket worker = connect(context, SocketType.REQ, broker.workersPort(), keys, friend);
+            ZMQ.Socket intruder = connect(context, SocketType.REQ, broker.workersPort(), keys, stranger);
+            try (PlainWorker plain = new PlainWorker(broker.workersPort())) {
+                intruder.send("let me in");
+                plain.send("in the clear");
+                worker.send("hello");
+                assertThat(manager.recvStr()).isEqualTo("hello");
+                manager.send("welcome");
+                assertThat(worker.recvStr()).isEqualTo("welcome");
+                manager.setReceiveTimeOut(1000);
+                assertThat(manager.recvStr()).isNull();
+            }
+        }
+    }
+
+    private ZMQ.Socket connect(ZContext context, SocketType type, int port, CurveKeys keys, ZMQ.Curve.KeyPair own)
+            throws Exception {
+        ZMQ.Socket socket = context.createSocket(type);
+        Path secret = Files.writeString(folder.resolve(own.publicKey.hashCode() + ".key"), own.secretKey);
+        Curve.join(socket, new CurveKeys(keys.serverPublicKey(), null, own.publicKey, secret, List.of()));
+        socket.setReceiveTimeOut(10_000);
+        socket.setHandshakeIvl(1000);
+        socket.connect("tcp://127.0.0.1:" + port);
+        return socket;
     }
 
     @Test
