@@ -24,8 +24,7 @@ final class NowcastBrokerCommand {
     private static final String PROCESS = "message_broker";
 
     private static final CommandSyntax SYNTAX = new CommandSyntax("nowcast broker", "CONFIG",
-            List.of(CommandOption.help()),
-            """
+            List.of(CommandOption.help()), """
                     Carries messages between workers and the manager, until it gets SIGTERM or Ctrl-C.
                     A request is kept until it has been answered, whatever becomes of managers meanwhile.""");
 
@@ -52,12 +51,13 @@ final class NowcastBrokerCommand {
                 log.info("running in process {}", ProcessHandle.current().pid());
                 log.info("read config from {}", config.file());
                 log.info(logging.summary());
-                env.signals().handle(Signals.HANGUP,
-                        () -> log.warn("hangup signal (SIGHUP) received; to listen elsewhere the broker must be restarted"));
+                env.signals().handle(Signals.HANGUP, () -> log
+                        .warn("hangup signal (SIGHUP) received; to listen elsewhere the broker must be restarted"));
                 serve(config);
-                log.info("{} received; shutting down", Signals.TERMINATE.equals(stop.signal())
-                        ? "termination signal (SIGTERM)"
-                        : "interrupt signal (SIGINT or Ctrl-C)");
+                log.info("{} received; shutting down",
+                        Signals.TERMINATE.equals(stop.signal())
+                                ? "termination signal (SIGTERM)"
+                                : "interrupt signal (SIGINT or Ctrl-C)");
             }
             return ExitCode.DONE;
         } catch (ConfigException | LogConfigException | BrokerException e) {

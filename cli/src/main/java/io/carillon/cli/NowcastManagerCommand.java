@@ -55,9 +55,10 @@ final class NowcastManagerCommand {
                 log.info("read config from {}", config.file());
                 log.info(logging.summary());
                 manage(config, arguments.has(IGNORE_CHECKLIST), log, env);
-                log.info("{} received; shutting down", Signals.TERMINATE.equals(stop.signal())
-                        ? "termination signal (SIGTERM)"
-                        : "interrupt signal (SIGINT or Ctrl-C)");
+                log.info("{} received; shutting down",
+                        Signals.TERMINATE.equals(stop.signal())
+                                ? "termination signal (SIGTERM)"
+                                : "interrupt signal (SIGINT or Ctrl-C)");
             }
             return ExitCode.DONE;
         } catch (ConfigException | LogConfigException | ManagerException e) {

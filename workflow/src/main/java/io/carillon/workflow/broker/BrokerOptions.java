@@ -53,8 +53,10 @@ public record BrokerOptions(List<String> bind, int workersPort, int managerPort,
                 return List.of("127.0.0.1", address.getHostAddress());
             }
         } catch (UnknownHostException | SocketException e) {
-            throw new BrokerException("zmq: host: the address of " + host
-                    + " can't be found; say in carillon: broker: bind where to listen ('*' for all addresses)", e);
+            throw new BrokerException(
+                    "zmq: host: the address of " + host
+                            + " can't be found; say in carillon: broker: bind where to listen ('*' for all addresses)",
+                    e);
         }
         throw new BrokerException("zmq: host: " + host
                 + " is no address of this machine; say in carillon: broker: bind where to listen ('*' for all addresses)");

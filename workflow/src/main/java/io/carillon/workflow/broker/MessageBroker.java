@@ -18,8 +18,8 @@ import org.zeromq.ZMQ;
 import org.zeromq.ZMQException;
 
 /**
- * Takes the requests of workers to the manager and its replies back, at home between processes of NEMO Nowcast as between
- * ours (nowcast 1). It runs in a thread of its own from {@link #start} to {@link #close}. Thread-safe.
+ * Takes the requests of workers to the manager and its replies back, at home between processes of NEMO Nowcast as
+ * between ours (nowcast 1). It runs in a thread of its own from {@link #start} to {@link #close}. Thread-safe.
  *
  * <p>
  * Unlike a plain proxy it keeps each request until there is a reply: what a manager had when its connection broke is
@@ -104,8 +104,9 @@ public final class MessageBroker implements AutoCloseable {
             try {
                 socket.bind(endpoint);
             } catch (ZMQException e) {
-                throw new BrokerException("The broker can't listen at " + endpoint + ": " + e.getMessage()
-                        + "; is another one running?", e);
+                throw new BrokerException(
+                        "The broker can't listen at " + endpoint + ": " + e.getMessage() + "; is another one running?",
+                        e);
             }
             String last = socket.getLastEndpoint();
             bound = Integer.parseInt(last.substring(last.lastIndexOf(':') + 1));

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step of what the manager knows: all that a message, or the end of a process, comes to. Happens as a whole or not at
- * all. Immutable.
+ * One step of what the manager knows: all that a message, or the end of a process, comes to. Happens as a whole or not
+ * at all. Immutable.
  *
  * @param requestId the request that it is the answer to; null when there is none, or it has no name
  * @param reply     the type of the reply; null when there is none

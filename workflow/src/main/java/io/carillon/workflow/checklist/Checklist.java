@@ -39,8 +39,8 @@ public final class Checklist {
     }
 
     /**
-     * With a worker's payload put in. A mapping is put over a mapping, key by key; a set is united with a set; any other
-     * payload takes the place of what is there, but only of what is neither mapping nor set.
+     * With a worker's payload put in. A mapping is put over a mapping, key by key; a set is united with a set; any
+     * other payload takes the place of what is there, but only of what is neither mapping nor set.
      *
      * @param key     the section
      * @param payload what the worker sent, not null
@@ -52,8 +52,8 @@ public final class Checklist {
         copy.put(key, switch (present) {
             case Map<?, ?> map when payload instanceof Map<?, ?> changes -> united(map, changes);
             case Set<?> set when payload instanceof Iterable<?> more -> united(set, more);
-            case Map<?, ?> _,Set<?> _ -> throw new ChecklistException("the section " + PythonText.repr(key)
-                    + " is a " + kind(present) + "; a " + kind(payload) + " can't be put over it");
+            case Map<?, ?> _,Set<?> _ -> throw new ChecklistException("the section " + PythonText.repr(key) + " is a "
+                    + kind(present) + "; a " + kind(payload) + " can't be put over it");
             case null, default -> payload;
         });
         return new Checklist(copy);

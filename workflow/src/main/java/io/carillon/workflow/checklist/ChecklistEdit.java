@@ -6,8 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a checklist changes with one message, in the order of these: emptied, a payload put in, sections changed by rules.
- * Small even where the checklist is large. Immutable.
+ * How a checklist changes with one message, in the order of these: emptied, a payload put in, sections changed by
+ * rules. Small even where the checklist is large. Immutable.
  *
  * @param clear   whether it is emptied
  * @param key     the section that the payload is put into; null when there is no payload

@@ -25,13 +25,13 @@ import io.carillon.yaml.YamlException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what the manager knows over crashes: each {@link Change} is in the file before anybody is told of it, and on the
- * disk with the next {@link #sync}. A file of lines, each a checksum and a JSON object; the first is a snapshot of
+ * Keeps what the manager knows over crashes: each {@link Change} is in the file before anybody is told of it, and on
+ * the disk with the next {@link #sync}. A file of lines, each a checksum and a JSON object; the first is a snapshot of
  * everything. When it has grown large it is replaced by one that begins with a new snapshot. Thread-safe.
  *
  * <p>
- * It stands beside the checklist file, which both systems read, and which follows a moment later. The digests of what was
- * written there are in the journal too, so that it is noticed when somebody else has changed that file.
+ * It stands beside the checklist file, which both systems read, and which follows a moment later. The digests of what
+ * was written there are in the journal too, so that it is noticed when somebody else has changed that file.
  */
 final class Journal implements AutoCloseable {
 
@@ -166,8 +166,8 @@ final class Journal implements AutoCloseable {
     }
 
     /**
-     * Writes changes down; they are in the file when it returns, and there for the next manager whatever becomes of this
-     * one.
+     * Writes changes down; they are in the file when it returns, and there for the next manager whatever becomes of
+     * this one.
      *
      * @throws IOException when they are not; nothing of them is in the file then
      */

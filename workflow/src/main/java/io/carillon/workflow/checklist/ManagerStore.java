@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * What the manager knows, and where it is kept: a {@link Journal} that is ahead, and the checklist file that both systems
- * read, which is replaced as a whole a moment after each change (nowcast 4). The methods that change it are for one
- * thread.
+ * What the manager knows, and where it is kept: a {@link Journal} that is ahead, and the checklist file that both
+ * systems read, which is replaced as a whole a moment after each change (nowcast 4). The methods that change it are for
+ * one thread.
  */
 public final class ManagerStore implements AutoCloseable {
 
@@ -146,9 +146,9 @@ public final class ManagerStore implements AutoCloseable {
     }
 
     /**
-     * Writes down changes that the state has already been told of. The next manager knows of them once it returns, even if
-     * this one is killed; a failure of power may lose those of the last moment (a fifth of a second). While they can't be
-     * written (a full disk), it tries again, so that nobody is told of what could be lost.
+     * Writes down changes that the state has already been told of. The next manager knows of them once it returns, even
+     * if this one is killed; a failure of power may lose those of the last moment (a fifth of a second). While they
+     * can't be written (a full disk), it tries again, so that nobody is told of what could be lost.
      */
     public void write(List<Change> changes) throws InterruptedException {
         if (!changes.isEmpty()) {

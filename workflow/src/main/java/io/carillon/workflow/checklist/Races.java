@@ -9,8 +9,8 @@ import io.carillon.workflow.next.NextWorker;
 import io.carillon.workflow.next.NextWorkers;
 
 /**
- * The races that run (nowcast 4, "Race management"). Unlike the original there may be several at once: only one with the
- * same starter and the same racers takes the place of one that never ended. Immutable.
+ * The races that run (nowcast 4, "Race management"). Unlike the original there may be several at once: only one with
+ * the same starter and the same racers takes the place of one that never ended. Immutable.
  *
  * @param races those that run, the oldest first
  */

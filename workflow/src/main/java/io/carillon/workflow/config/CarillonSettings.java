@@ -10,11 +10,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What only our processes heed: the section {@code carillon} of the configuration, all of it optional. Processes of NEMO
- * Nowcast ignore it.
+ * What only our processes heed: the section {@code carillon} of the configuration, all of it optional. Processes of
+ * NEMO Nowcast ignore it.
  *
- * @param bind               the addresses of this machine where the broker listens, {@code *} for all; empty for that of
- *                           {@code zmq.host}
+ * @param bind               the addresses of this machine where the broker listens, {@code *} for all; empty for that
+ *                           of {@code zmq.host}
  * @param maxWaitingRequests how many requests the broker keeps before it takes no more
  * @param drainTime          how long a broker that is told to stop waits for the replies to the requests that it has
  * @param curve              keys for encryption; null for none

@@ -112,7 +112,9 @@ final class Section {
         return standard;
     }
 
-    /** A length of time: seconds as a number, or a text such as {@code 90 s}, {@code 5 min}, {@code 2 h}, {@code 1 d}. */
+    /**
+     * A length of time: seconds as a number, or a text such as {@code 90 s}, {@code 5 min}, {@code 2 h}, {@code 1 d}.
+     */
     @Nullable
     Duration duration(String key) {
         Object value = value(key);

@@ -34,8 +34,21 @@ final class FrontDesk {
     private volatile NowcastConfig config;
     private @Nullable ManagerSocket socket;
 
-    /** A section as it is sent; sections that haven't changed are the same objects. */
-    private record Section(Object value, byte[] reply) {
+    /** A section as it is sent. */
+    private static final class Section {
+        private final Object value;
+        private final byte[] reply;
+
+        Section(Object value, byte[] reply) {
+            this.value = value;
+            this.reply = reply;
+        }
+
+        /** Sections that haven't changed are the same objects; to compare what is in them would take long. */
+        @SuppressWarnings("ReferenceEquality")
+        boolean isOf(Object section) {
+            return value == section;
+        }
     }
 
     FrontDesk(NowcastConfig config, ManagerState state, BlockingQueue<ManagerEvent> events) {
@@ -82,8 +95,7 @@ final class FrontDesk {
         }
         WorkerEntry worker = config.registry().worker(message.source());
         if (worker == null) {
-            LOG.error("a message came from a worker that is not in the message registry: {}",
-                    shown(message.source()));
+            LOG.error("a message came from a worker that is not in the message registry: {}", shown(message.source()));
             return ReplyType.UNREGISTERED_WORKER.bytes();
         }
         String text = worker.types().get(message.type());
@@ -119,7 +131,7 @@ final class FrontDesk {
             return ReplyType.ACK.bytes();
         }
         Section known = sections.get(name);
-        if (known == null || known.value != section) {
+        if (known == null || !known.isOf(section)) {
             known = new Section(section,
                     MessageCodec.encode(new Message(Message.MANAGER, ReplyType.ACK.text(), section)));
             sections.put(name, known);

@@ -19,10 +19,10 @@ sealed interface ManagerEvent {
     /**
      * The process of a launch has ended, or could not be started.
      *
-     * @param run      the launch
-     * @param what     what happened, such as {@code ended with exit status 1 after 3 s}
-     * @param orderly  whether it ended as one that has done its work
-     * @param output   the end of what it wrote
+     * @param run     the launch
+     * @param what    what happened, such as {@code ended with exit status 1 after 3 s}
+     * @param orderly whether it ended as one that has done its work
+     * @param output  the end of what it wrote
      */
     record RunEnded(String run, String what, boolean orderly, String output) implements ManagerEvent {
     }

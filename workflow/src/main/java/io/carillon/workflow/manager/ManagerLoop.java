@@ -36,8 +36,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the manager's thread does: deals with one event after the other, writes down what all that wait come to, and only
- * then lets replies go out and workers be launched (nowcast 4).
+ * What the manager's thread does: deals with one event after the other, writes down what all that wait come to, and
+ * only then lets replies go out and workers be launched (nowcast 4).
  */
 final class ManagerLoop {
 

@@ -123,8 +123,7 @@ final class ManagerSocket implements AutoCloseable {
     private void run() {
         try {
             while (!stopping) {
-                line.poller
-                        .poll((unsent.isEmpty() && hasRoom.getAsBoolean() ? LONGEST_SLEEP : SHORT_SLEEP).toMillis());
+                line.poller.poll((unsent.isEmpty() && hasRoom.getAsBoolean() ? LONGEST_SLEEP : SHORT_SLEEP).toMillis());
                 wakeup.clear();
                 line.watch.look();
                 reconnect();

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>
  * It answers every message, whatever it is, and acts on each once: what a message comes to is on the disk before its
- * worker gets a reply, and found there by the next manager should this one be killed. Workers that it has launched go on
- * when it ends.
+ * worker gets a reply, and found there by the next manager should this one be killed. Workers that it has launched go
+ * on when it ends.
  */
 public final class NowcastManager implements AutoCloseable {
 
@@ -91,8 +91,8 @@ public final class NowcastManager implements AutoCloseable {
     /**
      * Starts one.
      *
-     * @throws ManagerException when there are mistakes in the configuration or the rules, or the checklist can't be read;
-     *                          one line for each
+     * @throws ManagerException when there are mistakes in the configuration or the rules, or the checklist can't be
+     *                          read; one line for each
      */
     public static NowcastManager start(NowcastConfig config, Options options) throws ManagerException {
         Deque<AutoCloseable> opened = new ArrayDeque<>();

@@ -1,5 +1,7 @@
 package io.carillon.workflow.manager;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.carillon.workflow.message.Message;
 import io.carillon.workflow.message.MessageCodec;
 
@@ -18,11 +20,11 @@ enum ReplyType {
     NO_AFTER_WORKER_FUNCTION("no after_worker function");
 
     private final String text;
-    private final byte[] bytes;
+    private final String yaml;
 
     ReplyType(String text) {
         this.text = text;
-        bytes = MessageCodec.encode(new Message(Message.MANAGER, text));
+        yaml = new String(MessageCodec.encode(new Message(Message.MANAGER, text)), US_ASCII);
     }
 
     /** As it stands in messages. */
@@ -32,7 +34,7 @@ enum ReplyType {
 
     /** A reply without payload. */
     byte[] bytes() {
-        return bytes.clone();
+        return yaml.getBytes(US_ASCII);
     }
 
     /** The one that a text names. */

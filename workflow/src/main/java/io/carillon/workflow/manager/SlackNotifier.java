@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells Slack of messages as the section {@code slack notifications} asks for it (nowcast 4). In a thread of its own, so
- * that nobody waits for it; when Slack can't be reached that is logged, and the notification lost. Thread-safe.
+ * Tells Slack of messages as the section {@code slack notifications} asks for it (nowcast 4). In a thread of its own,
+ * so that nobody waits for it; when Slack can't be reached that is logged, and the notification lost. Thread-safe.
  */
 final class SlackNotifier implements AutoCloseable {
 

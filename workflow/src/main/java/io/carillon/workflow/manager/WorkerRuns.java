@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -62,8 +63,8 @@ final class WorkerRuns implements AutoCloseable {
     }
 
     /**
-     * Takes up what a manager before this one left: launches what it had decided and not launched, and waits for the end
-     * of what runs.
+     * Takes up what a manager before this one left: launches what it had decided and not launched, and waits for the
+     * end of what runs.
      */
     void resume(List<Run> runs) throws IOException {
         Set<String> known = runs.stream().map(Run::id).collect(Collectors.toSet());
@@ -100,7 +101,10 @@ final class WorkerRuns implements AutoCloseable {
             return;
         }
         LOG.info("{} runs in process {} since before the manager was started", run.worker().name(), process.pid());
-        process.onExit().thenRun(() -> tell(run, "ended", true, ""));
+        Thread.startVirtualThread(() -> {
+            process.onExit().join();
+            tell(run, "ended", true, "");
+        });
         Duration limit = config.settings().supervision(run.worker().name()).timeLimit();
         if (limit != null) {
             Instant end = process.info().startInstant().orElse(Instant.now()).plus(limit);
@@ -156,8 +160,15 @@ final class WorkerRuns implements AutoCloseable {
     }
 
     private void later(Duration delay, Runnable task) {
+        Runnable logged = () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.error("a launch could not be dealt with", e);
+            }
+        };
         try {
-            executor.schedule(task, Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
+            ScheduledFuture<?> _ = executor.schedule(logged, Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("not any more: the manager ends", e);
         }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param source  the name of the worker, or {@link #MANAGER}
  * @param type    a key of the sender's entry in the message registry
- * @param payload any value: null, text, numbers, booleans, dates, lists, sets, bytes, mappings (whose order is kept), as
- *                in {@link io.carillon.yaml.YamlReader}
+ * @param payload any value: null, text, numbers, booleans, dates, lists, sets, bytes, mappings (whose order is kept),
+ *                as in {@link io.carillon.yaml.YamlReader}
  */
 public record Message(String source, String type, @Nullable Object payload) {
 

@@ -39,8 +39,7 @@ public final class MessageCodec {
         try {
             return YamlWriter.write(map).getBytes(US_ASCII);
         } catch (YamlException e) {
-            throw new MessageException(
-                    "the payload of '" + message.type() + "' can't be sent: " + e.getMessage(), e);
+            throw new MessageException("the payload of '" + message.type() + "' can't be sent: " + e.getMessage(), e);
         }
     }
 

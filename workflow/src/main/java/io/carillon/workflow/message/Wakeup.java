@@ -7,7 +7,9 @@ import java.nio.channels.Pipe;
 import java.nio.channels.SelectableChannel;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Wakes a thread that waits for sockets, from any other thread: they may only be touched by the thread they belong to. */
+/**
+ * Wakes a thread that waits for sockets, from any other thread: they may only be touched by the thread they belong to.
+ */
 public final class Wakeup implements AutoCloseable {
 
     private final Pipe pipe;

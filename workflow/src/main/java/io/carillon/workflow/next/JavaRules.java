@@ -93,8 +93,9 @@ final class JavaRules implements NextWorkersRules {
             throw new RulesException("the rules in " + name + " failed: " + e.getCause(), e);
         } catch (TimeoutException e) {
             thread.interrupt();
-            throw new RulesException("the rules in " + name + " took longer than "
-                    + config.settings().rulesTimeout().toSeconds() + " s", e);
+            throw new RulesException(
+                    "the rules in " + name + " took longer than " + config.settings().rulesTimeout().toSeconds() + " s",
+                    e);
         }
     }
 

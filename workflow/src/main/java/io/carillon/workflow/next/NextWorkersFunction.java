@@ -7,8 +7,8 @@ import io.carillon.workflow.message.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules for next workers in Java: {@code carillon: next workers: class} names a public class that implements this and has
- * a public constructor without parameters. It is called for one message at a time.
+ * Rules for next workers in Java: {@code carillon: next workers: class} names a public class that implements this and
+ * has a public constructor without parameters. It is called for one message at a time.
  */
 @FunctionalInterface
 public interface NextWorkersFunction {

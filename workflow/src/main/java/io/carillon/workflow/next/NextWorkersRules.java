@@ -9,9 +9,9 @@ import io.carillon.workflow.message.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules that say which workers are launched after a message (nowcast 4). What they are read from is looked at before
- * each message; when it has changed it is read again, and when there is a mistake in it, that is told and the last good
- * rules hold. For one thread.
+ * The rules that say which workers are launched after a message (nowcast 4). What they are read from is looked at
+ * before each message; when it has changed it is read again, and when there is a mistake in it, that is told and the
+ * last good rules hold. For one thread.
  */
 public interface NextWorkersRules extends AutoCloseable {
 

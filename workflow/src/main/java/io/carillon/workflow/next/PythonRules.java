@@ -30,9 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A user's own Python module of functions {@code after_WORKER} (nowcast 4), evaluated by the configuration's interpreter
- * in a process of its own, which keeps the module loaded and a copy of the checklist. A process that ends, or that takes
- * too long, is replaced.
+ * A user's own Python module of functions {@code after_WORKER} (nowcast 4), evaluated by the configuration's
+ * interpreter in a process of its own, which keeps the module loaded and a copy of the checklist. A process that ends,
+ * or that takes too long, is replaced.
  */
 final class PythonRules implements NextWorkersRules {
 
@@ -158,8 +158,8 @@ final class PythonRules implements NextWorkersRules {
             workers = texts((List<?>) Objects.requireNonNull(answerOf(fresh.ask(start, limit)).get("workers")));
         } catch (RulesException e) {
             fresh.process.destroyForcibly();
-            throw new RulesException(
-                    "the next workers module " + module + " can't be loaded: " + e.getMessage(), e.detail());
+            throw new RulesException("the next workers module " + module + " can't be loaded: " + e.getMessage(),
+                    e.detail());
         }
         host = fresh;
         return fresh;
@@ -188,16 +188,21 @@ final class PythonRules implements NextWorkersRules {
         return Boolean.TRUE.equals(answer.get("none")) ? null : decision(answer);
     }
 
-    /** Sections are told apart by identity: a change makes a new one. */
+    /** Sections that haven't changed are the same objects. */
     private Map<String, @Nullable Object> changedSections(Map<String, @Nullable Object> checklist) {
         Map<String, @Nullable Object> changed = new LinkedHashMap<>();
         checklist.forEach((key, section) -> {
-            if (!known.containsKey(key) || known.get(key) != section) {
+            if (!known.containsKey(key) || !isSame(known.get(key), section)) {
                 changed.put(key, PythonValues.encode(section));
                 known.put(key, section);
             }
         });
         return changed;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // to compare what is in sections would take longer than to send them
+    private static boolean isSame(@Nullable Object one, @Nullable Object other) {
+        return one == other;
     }
 
     private List<String> removedSections(Map<String, @Nullable Object> checklist) {

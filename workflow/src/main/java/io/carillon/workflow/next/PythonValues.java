@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import io.carillon.event.python.PythonText;
@@ -63,9 +64,9 @@ final class PythonValues {
 
     static @Nullable Object decode(@Nullable Object value) {
         return switch (value) {
-            case Map<?, ?> map when map.size() == 1
-                    && map.keySet().iterator().next() instanceof String kind && kind.startsWith("$") ->
-                decode(kind, map.get(kind));
+            case Map<?, ?> map when map.size() == 1 && map.keySet().iterator().next() instanceof String kind
+                    && kind.startsWith("$") ->
+                decode(kind, Objects.requireNonNull(map.get(kind)));
             case Map<?, ?> map -> {
                 Map<Object, @Nullable Object> copy = new LinkedHashMap<>();
                 map.forEach((key, each) -> copy.put(key, decode(each)));
@@ -80,7 +81,7 @@ final class PythonValues {
         };
     }
 
-    private static @Nullable Object decode(String kind, @Nullable Object content) {
+    private static @Nullable Object decode(String kind, Object content) {
         return switch (kind) {
             case "$set" -> {
                 Set<@Nullable Object> set = new LinkedHashSet<>();
@@ -90,7 +91,7 @@ final class PythonValues {
             case "$map" -> {
                 Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>();
                 ((List<?>) content).forEach(pair -> {
-                    List<?> keyAndValue = (List<?>) pair;
+                    List<?> keyAndValue = (List<?>) Objects.requireNonNull(pair);
                     map.put(decode(keyAndValue.get(0)), decode(keyAndValue.get(1)));
                 });
                 yield Collections.unmodifiableMap(map);

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The variables of expressions in rules: {@code msg} with {@code source}, {@code type} and {@code payload},
- * {@code config}, {@code checklist}, and {@code each}. Dates are text as Python writes it, sets are lists, bytes Base64;
- * keys that are not text are turned into it.
+ * {@code config}, {@code checklist}, and {@code each}. Dates are text as Python writes it, sets are lists, bytes
+ * Base64; keys that are not text are turned into it.
  */
 final class RuleValues extends AbstractMap<String, @Nullable Object> {
 

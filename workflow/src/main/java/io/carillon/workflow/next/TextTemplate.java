@@ -10,7 +10,10 @@ import io.carillon.expression.ExpressionSyntaxException;
 import io.carillon.expression.VariableType;
 import org.jspecify.annotations.Nullable;
 
-/** A text with expressions in it: {@code ${…}} stands for the value of what is within; {@code $$} for a dollar. Immutable. */
+/**
+ * A text with expressions in it: {@code ${…}} stands for the value of what is within; {@code $$} for a dollar.
+ * Immutable.
+ */
 final class TextTemplate {
 
     /** The empty text. */

@@ -1,5 +1,6 @@
 package io.carillon.workflow.broker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -183,19 +184,19 @@ class MessageBrokerTest {
                 workersPort = broker.workersPort();
                 managerPort = broker.managerPort();
                 worker.connect("tcp://127.0.0.1:" + workersPort);
-                new Frames(List.of(id.frame()), "work".getBytes()).send(worker);
+                new Frames(List.of(id.frame()), "work".getBytes(UTF_8)).send(worker);
                 assertThat(receiveAsDealer(managerPort, null).requestId()).isEqualTo(id);
             }
             try (MessageBroker restarted = MessageBroker.start(options(workersPort, managerPort, 10));
                     PlainManager manager = new PlainManager(managerPort)) {
-                new Frames(List.of(id.frame()), "work".getBytes()).send(worker);
+                new Frames(List.of(id.frame()), "work".getBytes(UTF_8)).send(worker);
                 manager.echo(1);
                 worker.setReceiveTimeOut(10_000);
                 assertThat(worker.recv()).isEqualTo(id.frame());
                 assertThat(worker.recv()).isEmpty();
                 assertThat(worker.recvStr()).isEqualTo("re:work");
 
-                new Frames(List.of(id.frame()), "work".getBytes()).send(worker);
+                new Frames(List.of(id.frame()), "work".getBytes(UTF_8)).send(worker);
                 assertThat(worker.recv()).as("asked again, answered from memory").isEqualTo(id.frame());
                 assertThat(restarted.workersPort()).isEqualTo(workersPort);
             }
@@ -336,7 +337,7 @@ class MessageBrokerTest {
                 Thread.sleep(5);
             }
             if (reply != null) {
-                new Frames(frames.envelope(), reply.getBytes()).send(socket);
+                new Frames(frames.envelope(), reply.getBytes(UTF_8)).send(socket);
             }
             return Objects.requireNonNull(frames);
         }

@@ -1,5 +1,6 @@
 package io.carillon.workflow.checklist;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -72,7 +73,7 @@ class ManagerStoreTest {
         }
         Path journal = folder.resolve("state/journal");
         byte[] whole = Files.readAllBytes(journal);
-        Files.write(journal, "1234abcd {\"record\"".getBytes(), StandardOpenOption.APPEND);
+        Files.write(journal, "1234abcd {\"record\"".getBytes(UTF_8), StandardOpenOption.APPEND);
         try (ManagerStore store = open()) {
             assertThat(store.state().checklist().sections()).containsOnlyKeys("one", "two");
         }

@@ -34,7 +34,8 @@ class NowcastConfigTest {
             run: {results: $(NOWCAST.ENV.NOWCAST_LOGS)}
             """;
 
-    private static final Map<String, String> ENVIRONMENT = Map.of("NOWCAST_LOGS", "/srv/logs", "NOWCAST_ENV", "/srv/env");
+    private static final Map<String, String> ENVIRONMENT = Map.of("NOWCAST_LOGS", "/srv/logs", "NOWCAST_ENV",
+            "/srv/env");
 
     @TempDir
     private Path folder;

@@ -3,6 +3,8 @@ package io.carillon.workflow.manager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,8 +22,8 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A manager that is killed with SIGKILL at any moment: nothing that it acknowledged is lost, each worker is launched once
- * for its message, and none is forgotten.
+ * A manager that is killed with SIGKILL at any moment: nothing that it acknowledged is lost, each worker is launched
+ * once for its message, and none is forgotten.
  */
 class KilledManagerTest {
 
@@ -48,8 +50,8 @@ class KilledManagerTest {
     @RepeatedTest(8)
     void launches_each_worker_once_and_forgets_none(RepetitionInfo repetition) throws Exception {
         Random random = new Random(repetition.getCurrentRepetition());
-        try (TestSystem system = new TestSystem(folder).rules(RULES); ExecutorService workers = Executors
-                .newVirtualThreadPerTaskExecutor()) {
+        try (TestSystem system = new TestSystem(folder).rules(RULES);
+                ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
             Path started = Files.createDirectory(folder.resolve("workers"));
             system.python(WORKER.replace("LAUNCHED", system.launched().toString())
                     .replace("STARTED", started.resolve("started").toString())
@@ -58,17 +60,18 @@ class KilledManagerTest {
             Thread speaking = Thread.startVirtualThread(() -> speakForWorkers(system, started, workers));
             Process manager = ManagerProcess.start(config.file());
             try {
-                workers.submit(() -> tell(system, "sleep", "{started: true}"));
+                workers.execute(() -> tell(system, "sleep", "{started: true}"));
                 for (int kill = 0; kill < 3; kill++) {
                     Thread.sleep(random.nextInt(kill == 0 ? 1200 : 900));
                     manager.destroyForcibly().waitFor();
                     manager = ManagerProcess.start(config.file());
                 }
-                await().atMost(Duration.ofSeconds(40)).untilAsserted(
-                        () -> assertThat(system.launches()).contains("chain.to_a", "chain.to_b"));
-                await().atMost(Duration.ofSeconds(10)).ignoreExceptions().untilAsserted(
-                        () -> assertThat(Files.readString(system.checklistFile()).lines()).containsExactlyInAnyOrder(
-                                "sleepyhead:", "  started: true", "racers:", "  a: done", "  b: done"));
+                await().atMost(Duration.ofSeconds(40))
+                        .untilAsserted(() -> assertThat(system.launches()).contains("chain.to_a", "chain.to_b"));
+                await().atMost(Duration.ofSeconds(10)).ignoreExceptions()
+                        .untilAsserted(() -> assertThat(Files.readString(system.checklistFile()).lines())
+                                .containsExactlyInAnyOrder("sleepyhead:", "  started: true", "racers:", "  a: done",
+                                        "  b: done"));
             } finally {
                 manager.destroyForcibly().waitFor();
                 speaking.interrupt();
@@ -92,18 +95,23 @@ class KilledManagerTest {
                     String pid = file.getFileName().toString().substring("started.".length());
                     Files.delete(file);
                     String name = module.substring(module.lastIndexOf('.') + 1);
-                    workers.submit(() -> {
-                        if (!name.startsWith("to_")) {
-                            tell(system, name, "{" + name + ": done}");
-                            Files.createFile(folder.resolve("done." + pid));
-                        }
-                        return name;
-                    });
+                    workers.execute(() -> speak(system, folder, name, pid));
                 }
                 Thread.sleep(10);
             }
         } catch (Exception e) {
             // the test is over
+        }
+    }
+
+    private static void speak(TestSystem system, Path folder, String name, String pid) {
+        if (!name.startsWith("to_")) {
+            tell(system, name, "{" + name + ": done}");
+            try {
+                Files.createFile(folder.resolve("done." + pid));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

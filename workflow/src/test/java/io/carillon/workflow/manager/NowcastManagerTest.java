@@ -1,11 +1,14 @@
 package io.carillon.workflow.manager;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -127,7 +130,7 @@ class NowcastManagerTest {
             assertAnswered(message("nobody", "success", "1"), "unregistered worker", "'nobody'");
             assertAnswered(message("sleep", "nosuch", "1"), "unregistered message type", "'nosuch'");
             assertAnswered(message("nofunc", "success", "null"), "no after_worker function", "after_nofunc");
-            assertFramesAnswered("\u00ff\u00fe".getBytes("ISO-8859-1"));
+            assertFramesAnswered("\u00ff\u00fe".getBytes(ISO_8859_1));
             assertFramesAnswered("payload: 1".getBytes(UTF_8), "source: sleep".getBytes(UTF_8));
             assertThat(tell("sleep", "need", "sleepyhead"))
                     .isEqualTo("payload:\n  sleep time: 1\nsource: manager\ntype: ack\n");
@@ -155,7 +158,8 @@ class NowcastManagerTest {
         try (NowcastManager _ = system.manager()) {
             tell("sleep", "success", "{sleep time: 1}");
             assertThat(tell("clear_checklist", "clear checklist", "null")).isEqualTo(reply("checklist cleared"));
-            await().ignoreExceptions().untilAsserted(() -> assertThat(Files.readString(system.checklistFile())).isEqualTo("{}\n"));
+            await().ignoreExceptions()
+                    .untilAsserted(() -> assertThat(Files.readString(system.checklistFile())).isEqualTo("{}\n"));
         }
     }
 
@@ -314,8 +318,7 @@ class NowcastManagerTest {
                 """);
         try (NowcastManager _ = system.manager()) {
             assertThat(tell("sleep", "success", "{a: 1}")).isEqualTo(reply("no after_worker function"));
-            assertThat(tell("sleep", "need", "sleepyhead"))
-                    .isEqualTo("payload:\n  a: 1\nsource: manager\ntype: ack\n");
+            assertThat(tell("sleep", "need", "sleepyhead")).isEqualTo("payload:\n  a: 1\nsource: manager\ntype: ack\n");
         }
         assertThat(log.lines()).anyMatch(line -> line.contains("rules.yaml: after: sleep: 1: "));
     }
@@ -334,8 +337,7 @@ class NowcastManagerTest {
             manager.reload(system.nextWorkers("{class: no.such.Rules}").config());
             assertThat(tell("sleep", "success", "null")).isEqualTo(reply("ack"));
             assertThat(log.lines()).anyMatch(line -> line.contains("no.such.Rules"));
-            assertThat(tell("sleep", "need", "sleepyhead"))
-                    .isEqualTo("payload:\n  a: 1\nsource: manager\ntype: ack\n");
+            assertThat(tell("sleep", "need", "sleepyhead")).isEqualTo("payload:\n  a: 1\nsource: manager\ntype: ack\n");
         }
     }
 
@@ -343,7 +345,7 @@ class NowcastManagerTest {
     void tells_slack_without_waiting_for_it() throws Exception {
         List<String> posted = new CopyOnWriteArrayList<>();
         CountDownLatch slow = new CountDownLatch(1);
-        HttpServer slack = HttpServer.create(new java.net.InetSocketAddress("127.0.0.1", 0), 0);
+        HttpServer slack = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         slack.createContext("/", exchange -> {
             posted.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
             awaitQuietly(slow);

@@ -39,23 +39,6 @@ class RecordedConversationTest {
 
     private static final int GREETING_LENGTH = 64;
 
-    private static final String CONFIG = """
-            checklist file: %s/checklist.yaml
-            python: /bin/true
-            logging: {}
-            zmq: {host: 127.0.0.1, ports: {manager: %d, workers: %d}}
-            message registry:
-              manager: {}
-              workers:
-                sleep: {checklist key: sleepyhead, success: s, failure: f, crash: c}
-                awaken: {checklist key: sleepyhead, success: s, failure: f, crash: c}
-                bench: {checklist key: bench, success: s, need: n}
-                nofunc: {checklist key: nofunc, success: s}
-                clear_checklist: {clear checklist: c, success: s, failure: f, crash: c}
-                rotate_logs: {checklist key: log files, success: s, failure: f, crash: c}
-            carillon: {next workers: {rules: rules.yaml}}
-            """;
-
     private static final String RULES = """
             after: {sleep: [], awaken: [], bench: [], clear_checklist: [], rotate_logs: []}
             """;
@@ -64,7 +47,11 @@ class RecordedConversationTest {
     private Path folder;
 
     /** What was sent on one connection. */
-    private record Frame(boolean fromClient, byte[] bytes, boolean message) {
+    private record Frame(boolean fromClient, String hex, boolean message) {
+
+        byte[] bytes() {
+            return HexFormat.of().parseHex(hex);
+        }
     }
 
     private static Map<String, List<Frame>> recording() throws Exception {
@@ -75,10 +62,11 @@ class RecordedConversationTest {
                 UTF_8))) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 Map<?, ?> record = (Map<?, ?>) Objects.requireNonNull(JsonReader.read(line));
-                String[] parts = String.valueOf(record.get("dir")).split(" ");
-                byte[] bytes = HexFormat.of().parseHex(String.valueOf(record.get("raw_hex")));
-                connections.computeIfAbsent(parts[0], _ -> new ArrayList<>()).add(new Frame(
-                        parts[1].equals("client->broker"), bytes, "message".equals(record.get("kind"))));
+                String direction = String.valueOf(record.get("dir"));
+                String connection = direction.substring(0, direction.indexOf(' '));
+                connections.computeIfAbsent(connection, _ -> new ArrayList<>())
+                        .add(new Frame(direction.endsWith("client->broker"), String.valueOf(record.get("raw_hex")),
+                                "message".equals(record.get("kind"))));
             }
         }
         return connections;
@@ -87,7 +75,22 @@ class RecordedConversationTest {
     private NowcastConfig config(int managerPort, int workersPort) throws Exception {
         Files.writeString(folder.resolve("rules.yaml"), RULES);
         Path file = folder.resolve("nowcast.yaml");
-        Files.writeString(file, CONFIG.formatted(folder, managerPort, workersPort));
+        Files.writeString(file, """
+                checklist file: %s/checklist.yaml
+                python: /bin/true
+                logging: {}
+                zmq: {host: 127.0.0.1, ports: {manager: %d, workers: %d}}
+                message registry:
+                  manager: {}
+                  workers:
+                    sleep: {checklist key: sleepyhead, success: s, failure: f, crash: c}
+                    awaken: {checklist key: sleepyhead, success: s, failure: f, crash: c}
+                    bench: {checklist key: bench, success: s, need: n}
+                    nofunc: {checklist key: nofunc, success: s}
+                    clear_checklist: {clear checklist: c, success: s, failure: f, crash: c}
+                    rotate_logs: {checklist key: log files, success: s, failure: f, crash: c}
+                carillon: {next workers: {rules: rules.yaml}}
+                """.formatted(folder, managerPort, workersPort));
         return NowcastConfig.load(file, Map.of());
     }
 
@@ -97,12 +100,12 @@ class RecordedConversationTest {
 
     @TestFactory
     Stream<DynamicTest> recorded_workers_get_the_recorded_replies() throws Exception {
-        MessageBroker broker = MessageBroker.start(new BrokerOptions(List.of("127.0.0.1"), 0, 0, 100,
-                java.time.Duration.ofSeconds(1), null));
+        MessageBroker broker = MessageBroker
+                .start(new BrokerOptions(List.of("127.0.0.1"), 0, 0, 100, java.time.Duration.ofSeconds(1), null));
         NowcastManager manager = manager(config(broker.managerPort(), broker.workersPort()));
-        return recording().entrySet().stream().filter(entry -> entry.getKey().startsWith("4344#"))
-                .map(entry -> DynamicTest.dynamicTest(entry.getKey(),
-                        () -> playWorker(entry.getValue(), broker.workersPort())))
+        return recording()
+                .entrySet().stream().filter(entry -> entry.getKey().startsWith("4344#")).map(entry -> DynamicTest
+                        .dynamicTest(entry.getKey(), () -> playWorker(entry.getValue(), broker.workersPort())))
                 .onClose(() -> {
                     manager.close();
                     broker.close();
@@ -133,18 +136,18 @@ class RecordedConversationTest {
         DataInputStream in = new DataInputStream(socket.getInputStream());
         OutputStream out = socket.getOutputStream();
         int commands = 0;
-        out.write(frames.stream().filter(frame -> frame.fromClient == asClient).findFirst().orElseThrow().bytes);
+        out.write(frames.stream().filter(frame -> frame.fromClient == asClient).findFirst().orElseThrow().bytes());
         byte[] greeting = in.readNBytes(GREETING_LENGTH);
         assertThat(new String(greeting, 12, 4, US_ASCII)).isEqualTo("NULL");
         for (Frame frame : frames.subList(2, frames.size())) {
             if (frame.fromClient == asClient) {
-                out.write(frame.bytes);
+                out.write(frame.bytes());
                 out.flush();
             } else if (!frame.message) {
                 assertThat(new String(nextFrame(in), US_ASCII)).contains("READY").contains("Socket-Type");
                 commands++;
             } else {
-                assertThat(HexFormat.of().formatHex(nextFrame(in))).isEqualTo(HexFormat.of().formatHex(frame.bytes));
+                assertThat(HexFormat.of().formatHex(nextFrame(in))).isEqualTo(frame.hex);
             }
         }
         assertThat(commands).isEqualTo(1);

@@ -46,7 +46,7 @@ class MessageVectorsTest {
     Stream<DynamicTest> reads_what_python_wrote_and_writes_the_same_bytes() {
         return vectors("serialize").map(vector -> DynamicTest.dynamicTest(text(vector, "name"), () -> {
             byte[] bytes = HexFormat.of().parseHex(text(vector, "hex"));
-            if (vector.get("safe_load_ok").equals(true)) {
+            if (Boolean.TRUE.equals(vector.get("safe_load_ok"))) {
                 Message message = MessageCodec.decode(bytes);
                 assertThat(message.source()).isEqualTo("bench");
                 assertThat(message.type()).isEqualTo("success");
@@ -59,8 +59,8 @@ class MessageVectorsTest {
 
     @TestFactory
     Stream<DynamicTest> takes_a_plain_scalar_for_what_python_takes_it() {
-        return vectors("safe_load_plain_scalars").map(vector -> DynamicTest.dynamicTest("'" + text(vector, "plain") + "'",
-                () -> {
+        return vectors("safe_load_plain_scalars")
+                .map(vector -> DynamicTest.dynamicTest("'" + text(vector, "plain") + "'", () -> {
                     String yaml = "payload: " + text(vector, "plain") + "\n";
                     if (text(vector, "type").equals("ERROR")) {
                         assertThatThrownBy(() -> YamlReader.read(yaml)).isInstanceOf(YamlException.class);

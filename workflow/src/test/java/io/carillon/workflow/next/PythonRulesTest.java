@@ -154,8 +154,8 @@ class PythonRulesTest {
 
         assertThat(next(open, "sleep"))
                 .isEqualTo(NextWorkers.of(new NextWorker("nemo_nowcast.workers.awaken", List.of("--debug"), "east")));
-        assertThat(next(open, "race")).isEqualTo(
-                new NextWorkers(List.of(new NextWorker("x.a"), new NextWorker("x.b")), Set.of("a", "b")));
+        assertThat(next(open, "race"))
+                .isEqualTo(new NextWorkers(List.of(new NextWorker("x.a"), new NextWorker("x.b")), Set.of("a", "b")));
         assertThat(after(open, "nobody", null, Map.of())).isNull();
         assertThat(open.workers()).contains("sleep", "race").doesNotContain("nobody");
     }

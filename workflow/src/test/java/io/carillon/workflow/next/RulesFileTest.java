@@ -77,8 +77,8 @@ class RulesFileTest {
                       launch: nowcast.workers.mail
                 """);
 
-        NextWorkers next = next(rules, new Message("download", "success 06",
-                Map.of("date", LocalDate.of(2026, 11, 22), "hours", 6)));
+        NextWorkers next = next(rules,
+                new Message("download", "success 06", Map.of("date", LocalDate.of(2026, 11, 22), "hours", 6)));
 
         assertThat(next.launch()).containsExactly(new NextWorker("nowcast.workers.always"),
                 new NextWorker("nowcast.workers.grib_to_netcdf",
@@ -110,7 +110,8 @@ class RulesFileTest {
                   a:
                     - {when: msg.type ==, lunch: x}
                     - launch: {args: ["${msg.", "${each +}"]}
-                """)).satisfies(e -> assertThat(String.valueOf(e.getMessage()).lines().toList()).satisfiesExactly(
+                """))
+                .satisfies(e -> assertThat(String.valueOf(e.getMessage()).lines().toList()).satisfiesExactly(
                         line -> assertThat(line).contains("rules.yaml: after: a: 1: 'lunch' is not known"),
                         line -> assertThat(line).contains("after: a: 1: when: column 1"),
                         line -> assertThat(line).contains("after: a: 2: launch: 1: worker is missing"),

@@ -13,8 +13,8 @@ import io.carillon.workflow.config.NowcastConfig;
 import io.carillon.workflow.manager.NowcastManager;
 
 /**
- * A broker, a folder with a configuration, and managers for it. What stands for Python is a shell script that writes down
- * what it was launched with.
+ * A broker, a folder with a configuration, and managers for it. What stands for Python is a shell script that writes
+ * down what it was launched with.
  */
 public final class TestSystem implements AutoCloseable {
 
@@ -47,8 +47,7 @@ public final class TestSystem implements AutoCloseable {
     /** Starts a broker. */
     public TestSystem(Path folder) throws Exception {
         this.folder = folder;
-        broker = MessageBroker
-                .start(new BrokerOptions(List.of("127.0.0.1"), 0, 0, 1000, Duration.ofSeconds(1), null));
+        broker = MessageBroker.start(new BrokerOptions(List.of("127.0.0.1"), 0, 0, 1000, Duration.ofSeconds(1), null));
         python("echo \"$*\" >> " + launched());
     }
 
