@@ -50,7 +50,7 @@ final class DeadLettersCommand implements CarillonCommand {
 
     @Override
     public CommandSyntax syntax() {
-        return new CommandSyntax("carillon deadletters", "list|show|retry [ID|LISTENER_FILE]...", List.of(
+        return new CommandSyntax("carillon deadletters", "{list|show|retry} [ID|LISTENER_FILE]...", List.of(
                 new CommandOption('c', CONFIG, ValueType.TEXT, "Configuration file to read besides the usual ones."),
                 new CommandOption('f', FILE, ValueType.TEXT,
                         "A file that dead_letter of a trigger names, in place of those in" + " ~/.aviso/dead_letters."),
