@@ -35,8 +35,8 @@ final class KeyOrder {
             case NUMBER -> (left, right) -> number(left).compareTo(number(right));
             case DATE -> (left, right) -> ((LocalDate) left).compareTo((LocalDate) right);
             case TIME -> (left, right) -> ((LocalDateTime) left).compareTo((LocalDateTime) right);
-            case ZONED_TIME -> (left, right) -> ((OffsetDateTime) left).toInstant()
-                    .compareTo(((OffsetDateTime) right).toInstant());
+            case ZONED_TIME ->
+                (left, right) -> ((OffsetDateTime) left).toInstant().compareTo(((OffsetDateTime) right).toInstant());
             case OTHER -> null;
         };
     }

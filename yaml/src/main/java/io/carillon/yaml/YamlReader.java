@@ -29,8 +29,8 @@ public final class YamlReader {
     /**
      * The value of the one document in a text; null when it is null or there is none.
      *
-     * @throws YamlException when the text is not YAML, has more than one document, tags that name classes, what contains
-     *                       itself, or aliases that stand for too much; the message says where
+     * @throws YamlException when the text is not YAML, has more than one document, tags that name classes, what
+     *                       contains itself, or aliases that stand for too much; the message says where
      */
     public static @Nullable Object read(String text) {
         LoaderOptions options = new LoaderOptions();

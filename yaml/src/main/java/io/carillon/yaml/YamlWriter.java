@@ -261,7 +261,7 @@ public final class YamlWriter {
         }
         indicator("|", true, false);
         indent += INDENT;
-        for (String line : BASE64.encodeToString(bytes).split("\n")) {
+        for (String line : BASE64.encodeToString(bytes).split("\n", -1)) {
             lineBreak();
             toIndent();
             append(line);
