@@ -20,8 +20,7 @@ import org.slf4j.LoggerFactory;
 final class NowcastLogAggregatorCommand {
 
     private static final CommandSyntax SYNTAX = new CommandSyntax("nowcast log-aggregator", "CONFIG",
-            List.of(CommandOption.help()),
-            """
+            List.of(CommandOption.help()), """
                     Writes the log messages that all processes of a workflow publish, until it gets SIGTERM or Ctrl-C.
                     SIGHUP has it read the configuration again.""");
 

@@ -92,7 +92,8 @@ final class NowcastWorkerCommand {
                 urls.add(config.file().toAbsolutePath().resolveSibling(String.valueOf(each)).toUri().toURL());
             } catch (MalformedURLException | InvalidPathException e) {
                 throw new CommandException(
-                        config.file() + ": carillon: worker class path: '" + each + "' is no path of a jar or folder", e);
+                        config.file() + ": carillon: worker class path: '" + each + "' is no path of a jar or folder",
+                        e);
             }
         }
         return new URLClassLoader(urls.toArray(URL[]::new), own);
