@@ -42,6 +42,9 @@ public final class Nowcast {
             }
             List<String> rest = words.subList(1, words.size());
             return switch (words.getFirst()) {
+                case "broker" -> NowcastBrokerCommand.run(rest, env);
+                case "manager" -> NowcastManagerCommand.run(rest, env);
+                case "rules" -> NowcastRulesCommand.run(rest, env);
                 case "worker" -> NowcastWorkerCommand.run(rest, env);
                 case "run" -> NowcastRunCommand.run(rest, env);
                 case "scheduler" -> NowcastSchedulerCommand.run(rest, env);
@@ -58,6 +61,6 @@ public final class Nowcast {
 
     private static CommandSyntax syntax() {
         return new CommandSyntax("nowcast", "COMMAND [ARGS]...", List.of(CommandOption.help()),
-                "Runs the processes of a workflow: worker, run, scheduler, log-aggregator.");
+                "Runs the processes of a workflow: broker, manager, worker, run, scheduler, log-aggregator; and rules.");
     }
 }

@@ -2,6 +2,7 @@ package io.carillon.workflow.launch;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +22,12 @@ import org.slf4j.Logger;
  * is told how (nowcast 5, 15). Workers go on when the process that launched them ends. Thread-safe.
  */
 public final class WorkerLauncher {
+
+    /** The exit status of a process that must run once, and has run before. */
+    public static final int LAUNCHED_BEFORE = 111;
+
+    private static final String MARK_AND_RUN = "set -C; { echo $$ > \"$0\"; } 2> /dev/null || exit " + LAUNCHED_BEFORE
+            + "; set +C; exec \"$@\"";
 
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration GRACE = Duration.ofSeconds(10);
@@ -53,10 +60,34 @@ public final class WorkerLauncher {
      */
     public LaunchedWorker launch(NextWorker worker, @Nullable Duration timeLimit, Consumer<WorkerEnd> ended)
             throws LaunchException {
+        return launch(worker, List.of(), timeLimit, ended);
+    }
+
+    /**
+     * Launches a worker that must be launched once, whatever becomes of this process: it leaves a mark, in one step that
+     * only one process can make, before it begins.
+     *
+     * @param mark      a file that is not there yet; it gets the process's id. If it is there the process ends at once,
+     *                  with the exit status {@link #LAUNCHED_BEFORE}
+     * @param timeLimit as for {@link #launch}
+     * @param ended     as for {@link #launch}
+     * @throws LaunchException when it could not be started
+     */
+    public LaunchedWorker launchOnce(NextWorker worker, Path mark, @Nullable Duration timeLimit,
+            Consumer<WorkerEnd> ended) throws LaunchException {
+        return launch(worker, List.of("/bin/sh", "-c", MARK_AND_RUN, mark.toString()), timeLimit, ended);
+    }
+
+    private LaunchedWorker launch(NextWorker worker, List<String> before, @Nullable Duration timeLimit,
+            Consumer<WorkerEnd> ended) throws LaunchException {
         log.info("launching {}", worker);
         List<String> command = commands.command(worker);
         if (log.isDebugEnabled()) {
             log.debug("cmd = {}", PythonText.repr(command));
+        }
+        if (!before.isEmpty()) {
+            command = new ArrayList<>(command);
+            command.addAll(0, before);
         }
         CapturedOutput output;
         LaunchedWorker launched;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.carillon.workflow.config.NowcastConfig;
+import io.carillon.workflow.message.BrokerConnection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.zeromq.SocketType;
@@ -50,6 +51,7 @@ public final class LogAggregator implements AutoCloseable {
         socket.setRcvHWM(MAX_WAITING);
         socket.setReceiveTimeOut(POLL_MILLIS);
         socket.setReconnectIVLMax(1000);
+        BrokerConnection.tune(socket);
         // A publisher's machine that has gone without a word is noticed, and found again when it is back.
         socket.setHeartbeatIvl(10_000);
         socket.setHeartbeatTimeout(30_000);

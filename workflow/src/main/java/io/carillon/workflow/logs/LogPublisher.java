@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.time.Duration;
 
+import io.carillon.workflow.message.BrokerConnection;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
@@ -45,6 +46,7 @@ final class LogPublisher implements LogHandler {
         context.setLinger(LINGER_MILLIS);
         ZMQ.Socket socket = context.createSocket(SocketType.XPUB);
         socket.setLinger(LINGER_MILLIS);
+        BrokerConnection.tune(socket);
         String address = "tcp://" + host + ":" + port;
         try {
             if (socket.bind(address)) {

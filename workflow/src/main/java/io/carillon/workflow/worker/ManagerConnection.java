@@ -1,10 +1,12 @@
 package io.carillon.workflow.worker;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 
 import io.carillon.workflow.config.ConnectionSettings;
 import io.carillon.workflow.config.NowcastConfig;
+import io.carillon.workflow.message.BrokerConnection;
 import io.carillon.workflow.message.Message;
 import io.carillon.workflow.message.MessageCodec;
 import io.carillon.workflow.message.MessageException;
@@ -25,7 +27,6 @@ final class ManagerConnection implements AutoCloseable {
     private static final int LOOK_MILLIS = 250;
     private static final int RECONNECT_MILLIS = 100;
     private static final int MOST_RECONNECT_MILLIS = 2000;
-    private static final int KEEPALIVE_IDLE_SECONDS = 900;
     private static final int HEARTBEAT_MILLIS = 10_000;
     private static final int HEARTBEAT_TIMEOUT_MILLIS = 30_000;
     private static final Duration REMINDER = Duration.ofSeconds(60);
@@ -43,8 +44,9 @@ final class ManagerConnection implements AutoCloseable {
      * Connects, now or as soon as there is a broker.
      *
      * @param log where it is told if that takes long
+     * @throws IOException when a key for encryption can't be read
      */
-    ManagerConnection(NowcastConfig config, ConnectionSettings settings, Logger log) {
+    ManagerConnection(NowcastConfig config, ConnectionSettings settings, Logger log) throws IOException {
         this.settings = settings;
         this.log = log;
         this.broker = "tcp://" + config.host() + ":" + config.workersPort();
@@ -55,8 +57,6 @@ final class ManagerConnection implements AutoCloseable {
         socket.setImmediate(false);
         socket.setReconnectIVL(RECONNECT_MILLIS);
         socket.setReconnectIVLMax(MOST_RECONNECT_MILLIS);
-        socket.setTCPKeepAlive(1);
-        socket.setTCPKeepAliveIdle(KEEPALIVE_IDLE_SECONDS);
         socket.setHeartbeatIvl(HEARTBEAT_MILLIS);
         socket.setHeartbeatTimeout(HEARTBEAT_TIMEOUT_MILLIS);
         socket.setSendTimeOut(LOOK_MILLIS);
@@ -64,16 +64,22 @@ final class ManagerConnection implements AutoCloseable {
         socket.monitor(EVENTS, ZMQ.EVENT_DISCONNECTED);
         events = context.createSocket(SocketType.PAIR);
         events.connect(EVENTS);
-        socket.connect(broker);
+        try {
+            BrokerConnection.open(socket, config, config.workersPort());
+        } catch (IOException e) {
+            context.close();
+            throw e;
+        }
     }
 
     /**
      * Sends a message and waits for the reply.
      *
+     * @param sent is run when it has been sent for the first time
      * @throws WorkerException      when it can't be sent, the reply can't be read, or there is none in time
      * @throws InterruptedException when {@link #stop} was called
      */
-    Message ask(Message message) throws WorkerException, InterruptedException {
+    Message ask(Message message, Runnable sent) throws WorkerException, InterruptedException {
         byte[] body;
         try {
             body = MessageCodec.encode(message);
@@ -83,6 +89,7 @@ final class ManagerConnection implements AutoCloseable {
         byte[] id = RequestId.random().frame();
         Patience patience = new Patience();
         send(id, body, patience);
+        sent.run();
         while (true) {
             byte[] reply = receive(id);
             if (reply != null) {

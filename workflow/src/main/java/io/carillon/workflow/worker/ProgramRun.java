@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 
 import io.carillon.workflow.config.ConfiguredWorker.PayloadSource;
 import io.carillon.workflow.config.ConfiguredWorker.Program;
+import io.carillon.workflow.message.JsonReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,7 +157,7 @@ final class ProgramRun {
             }
             String text = Files.readString(file);
             try {
-                return text.isBlank() ? null : JsonPayload.read(text);
+                return text.isBlank() ? null : JsonReader.read(text);
             } catch (IllegalArgumentException e) {
                 throw new WorkerException("the payload file is no JSON: " + e.getMessage(), e);
             }
@@ -164,7 +165,7 @@ final class ProgramRun {
         if (program.payload() == PayloadSource.LAST_LINE && lastLine != null
                 && (lastLine.startsWith("{") || lastLine.startsWith("["))) {
             try {
-                return JsonPayload.read(lastLine);
+                return JsonReader.read(lastLine);
             } catch (IllegalArgumentException e) {
                 job.log().warn("the last line looks like a payload, but is no JSON: {}", e.getMessage());
             }

@@ -1,5 +1,6 @@
 package io.carillon.workflow.worker;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
@@ -86,14 +87,14 @@ public final class WorkerRun {
             try (NowcastLogging logging = NowcastLogging.ofWorker(config, name, arguments.debug(), out, err)) {
                 return run(arguments, config, connectionSettings, name, logging);
             }
-        } catch (ConfigException | LogConfigException e) {
+        } catch (ConfigException | LogConfigException | IOException e) {
             err.println(name + ": " + e.getMessage());
             return FAILED;
         }
     }
 
     private int run(WorkerArguments arguments, NowcastConfig config, ConnectionSettings settings, String name,
-            NowcastLogging logging) {
+            NowcastLogging logging) throws IOException {
         Logger logger = logging.logger(name);
         logger.info("running in process {}", ProcessHandle.current().pid());
         logger.info("read config from {}", config.file());
@@ -220,8 +221,8 @@ public final class WorkerRun {
                 log.debug("**debug mode** message that would have been sent to manager: ({} {})", type, words);
                 return null;
             }
-            log.debug("sent message: ({}) {}", type, words);
-            Message reply = connection.ask(new Message(name, type, payload));
+            Message reply = connection.ask(new Message(name, type, payload),
+                    () -> log.debug("sent message: ({}) {}", type, words));
             String replyWords = config.registry().manager().get(reply.type());
             if (replyWords == null) {
                 throw new WorkerException("message type not found for manager in " + config.file()

@@ -1,4 +1,4 @@
-package io.carillon.workflow.worker;
+package io.carillon.workflow.message;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,11 +12,11 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.json.JsonFactory;
 
 /** Reads JSON into the values that a message carries; members keep their order. */
-final class JsonPayload {
+public final class JsonReader {
 
     private static final JsonFactory FACTORY = new JsonFactory();
 
-    private JsonPayload() {
+    private JsonReader() {
     }
 
     /**
@@ -24,7 +24,7 @@ final class JsonPayload {
      *
      * @throws IllegalArgumentException when it is no JSON; the message is one line
      */
-    static @Nullable Object read(String text) {
+    public static @Nullable Object read(String text) {
         try (JsonParser parser = FACTORY.createParser(tools.jackson.core.ObjectReadContext.empty(), text)) {
             Object value = value(parser, parser.nextToken());
             if (parser.nextToken() != null) {
