@@ -98,6 +98,7 @@ public final class Carillon {
 
     private static Map<String, String> summaries() {
         Map<String, String> summaries = new LinkedHashMap<>();
+        summaries.put("config", "Show what the client is configured with, and where that comes from.");
         summaries.put(DEMO, "Show in a few seconds what Carillon does.");
         summaries.put("server", "Keep events, and serve who publishes and listens.");
         return summaries;
@@ -105,6 +106,7 @@ public final class Carillon {
 
     private static CarillonCommand command(String name) throws UsageException {
         return switch (name) {
+            case "config" -> new ConfigCommand();
             case DEMO -> new DemoCommand();
             case "server" -> new ServerCommand();
             default -> throw new UsageException("No such command '" + name + "'.", syntax());

@@ -4,7 +4,7 @@ import io.carillon.cli.syntax.CommandArguments;
 import io.carillon.cli.syntax.CommandSyntax;
 
 /** One of the commands of {@code carillon}. Immutable. */
-sealed interface CarillonCommand permits ServerCommand, DemoCommand {
+sealed interface CarillonCommand permits ServerCommand, DemoCommand, ConfigCommand {
 
     /** What may stand behind it. */
     CommandSyntax syntax();
