@@ -16,6 +16,7 @@ import java.util.List;
 
 import io.carillon.listen.config.EngineConfig;
 import io.carillon.listen.engine.EtcdMessages.Answer;
+import io.carillon.listen.http.RequestLog;
 import org.jspecify.annotations.Nullable;
 
 /** Asks an etcd over its JSON gateway (aviso-v1 5.2): one method a request, each waits for its answer. Thread-safe. */
@@ -159,9 +160,10 @@ final class EtcdClient implements AutoCloseable {
                     .append("\",\"watch_id\":\"").append(watch.id()).append("\"}}\n");
         }
         String url = base + "/v3/watch";
-        HttpResponse<InputStream> response = http.send(
-                request(url).POST(HttpRequest.BodyPublishers.ofString(body.toString())).build(),
-                BodyHandlers.ofInputStream());
+        HttpRequest request = request(url).POST(HttpRequest.BodyPublishers.ofString(body.toString())).build();
+        RequestLog.sent(request, body.toString());
+        HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+        RequestLog.received(response);
         if (response.statusCode() != 200) {
             try (InputStream error = response.body()) {
                 throw new EtcdException(response.statusCode(), url, EtcdMessages.errorText(error.readNBytes(64 << 10)));
@@ -172,8 +174,10 @@ final class EtcdClient implements AutoCloseable {
 
     private Answer post(String path, String body) throws IOException, InterruptedException, EtcdException {
         String url = base + path;
-        HttpResponse<byte[]> response = http.send(request(url).POST(HttpRequest.BodyPublishers.ofString(body)).build(),
-                BodyHandlers.ofByteArray());
+        HttpRequest request = request(url).POST(HttpRequest.BodyPublishers.ofString(body)).build();
+        RequestLog.sent(request, body);
+        HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
+        RequestLog.received(response);
         if (response.statusCode() != 200) {
             throw new EtcdException(response.statusCode(), url, EtcdMessages.errorText(response.body()));
         }
