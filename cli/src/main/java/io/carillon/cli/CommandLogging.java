@@ -14,10 +14,15 @@ import org.slf4j.event.Level;
 final class CommandLogging implements AutoCloseable {
 
     private final Env env;
+    private final Level usual;
     private @Nullable ConfiguredLogging configured;
 
-    CommandLogging(Env env) {
+    /**
+     * @param usual the least important messages that are shown when nothing else is asked for
+     */
+    CommandLogging(Env env, Level usual) {
         this.env = env;
+        this.usual = usual;
     }
 
     /** What holds while the configuration is read. */
@@ -26,7 +31,7 @@ final class CommandLogging implements AutoCloseable {
     }
 
     private void console(boolean debug, boolean quiet) {
-        ConsoleLogging.configure(env.err(), quiet ? Level.ERROR : debug ? Level.DEBUG : Level.INFO);
+        ConsoleLogging.configure(env.err(), quiet ? Level.ERROR : debug ? Level.DEBUG : usual);
     }
 
     /**

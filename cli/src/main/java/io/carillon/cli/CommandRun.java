@@ -11,6 +11,7 @@ import io.carillon.listen.config.EffectiveConfig;
 import io.carillon.listen.config.UserConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** One run of a command, from the configuration to the exit code: what all commands have in common. */
 final class CommandRun {
@@ -29,7 +30,7 @@ final class CommandRun {
 
     /** Runs the command. */
     int exitCode() {
-        try (CommandLogging logging = new CommandLogging(env)) {
+        try (CommandLogging logging = new CommandLogging(env, Level.INFO)) {
             return exitCode(logging);
         }
     }

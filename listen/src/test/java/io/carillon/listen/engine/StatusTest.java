@@ -34,7 +34,7 @@ class StatusTest {
     @Test
     void whatIsWrittenIsReadBack() {
         Instant now = Instant.parse("2026-11-21T12:40:25.000001Z");
-        String status = Status.write("/a/b", new Status.Producer("me", "here"), "ETCD_REST", now, null);
+        String status = Status.write("published", null, new Status.Producer("me", "here"), "ETCD_REST", now, null);
         assertThat(Status.timeOf(status)).isEqualTo(now);
     }
 }
