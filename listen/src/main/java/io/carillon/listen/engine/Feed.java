@@ -1,5 +1,9 @@
 package io.carillon.listen.engine;
 
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
 /**
  * What happens under base keys, in order for each of them, each change once, whatever becomes of the connection
  * meanwhile. Used by one thread at a time; {@link #close} may be called by any, and ends a wait.
@@ -30,8 +34,20 @@ public interface Feed extends AutoCloseable {
          * @param key      the key
          * @param value    what was written, as text
          * @param revision the revision
+         * @param status   the status that was written under the base key at the same revision (aviso-v1 5.1); null when
+         *                 none was, or it isn't known
          */
-        record Put(String baseKey, String key, String value, long revision) implements Item {
+        record Put(String baseKey, String key, String value, long revision, @Nullable String status) implements Item {
+
+            /** A key of which it isn't known what status was written with it. */
+            public Put(String baseKey, String key, String value, long revision) {
+                this(baseKey, key, value, revision, null);
+            }
+
+            /** When its producer says that it was published; null when that is not known. */
+            public @Nullable Instant time() {
+                return status == null ? null : Status.read(status, revision).time();
+            }
         }
 
         /**

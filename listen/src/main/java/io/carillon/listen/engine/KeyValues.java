@@ -34,9 +34,11 @@ public interface KeyValues extends AutoCloseable {
      * The keys that begin with a prefix, in their order, however many.
      *
      * @param keysOnly whether values are left out
-     * @throws io.carillon.listen.NotificationException when the store refuses
+     * @param revision at which revision, 0 for the newest
+     * @throws io.carillon.listen.NotificationException when the store refuses, above all because the revision was
+     *                                                  compacted
      */
-    List<Stored> list(String prefix, boolean keysOnly) throws InterruptedException;
+    List<Stored> list(String prefix, boolean keysOnly, long revision) throws InterruptedException;
 
     /**
      * One key.

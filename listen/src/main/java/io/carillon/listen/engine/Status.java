@@ -17,6 +17,11 @@ import java.util.Map;
 
 import io.carillon.event.python.PythonJson;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * The status that stands under a base key (aviso-v1 5.1): who published last and when, and where the status before it
@@ -26,8 +31,9 @@ import org.jspecify.annotations.Nullable;
  * @param revision        its own revision
  * @param lastDayRevision the revision of the newest status of an earlier day, null if there is none
  */
-record Status(@Nullable Instant time, long revision, @Nullable Long lastDayRevision) {
+public record Status(@Nullable Instant time, long revision, @Nullable Long lastDayRevision) {
 
+    private static final JsonFactory FACTORY = JsonFactory.builder().build();
     private static final String CLIENT_VERSION = "1.0.1";
 
     /** One to six digits of a second and a literal Z: what Python's {@code %Y-%m-%dT%H:%M:%S.%fZ} takes. */
@@ -37,10 +43,28 @@ record Status(@Nullable Instant time, long revision, @Nullable Long lastDayRevis
     private static final DateTimeFormatter WRITE = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'");
 
     /** Reads a status; whatever stands there, its revision is known. */
-    static Status read(String json, long revision) {
-        String time = EtcdMessages.textField(json, "date_time");
-        return new Status(time == null ? null : parse(time), revision,
-                EtcdMessages.numberField(json, "last_prev_day_rev"));
+    public static Status read(String json, long revision) {
+        Instant time = null;
+        Long lastDay = null;
+        try (JsonParser in = FACTORY.createParser(ObjectReadContext.empty(), json)) {
+            if (in.nextToken() == JsonToken.START_OBJECT) {
+                while (in.nextToken() == JsonToken.PROPERTY_NAME) {
+                    String name = in.currentName();
+                    JsonToken token = in.nextToken();
+                    if (name.equals("date_time") && token == JsonToken.VALUE_STRING) {
+                        time = parse(in.getString());
+                    } else if (name.equals("last_prev_day_rev") && token == JsonToken.VALUE_NUMBER_INT) {
+                        lastDay = in.getLongValue();
+                    } else {
+                        in.skipChildren();
+                    }
+                }
+            }
+        } catch (JacksonException e) {
+            // Whoever wrote it wrote no status; what was read of it counts.
+            return new Status(time, revision, lastDay);
+        }
+        return new Status(time, revision, lastDay);
     }
 
     private static @Nullable Instant parse(String time) {
@@ -54,16 +78,18 @@ record Status(@Nullable Instant time, long revision, @Nullable Long lastDayRevis
     /**
      * The JSON of a new status.
      *
-     * @param leaf     the key that is published
+     * @param message  what was done
+     * @param etcdUser who the store knows the producer as, null for nobody
      * @param producer who publishes
      * @param engine   the engine's name in capitals
      * @param now      when
      * @param previous the status that it follows, null if there is none
      */
-    static String write(String leaf, Producer producer, String engine, Instant now, @Nullable Status previous) {
+    public static String write(String message, @Nullable String etcdUser, Producer producer, String engine, Instant now,
+            @Nullable Status previous) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        fields.put("etcd_user", null);
-        fields.put("message", "notification to key " + leaf);
+        fields.put("etcd_user", etcdUser);
+        fields.put("message", message);
         fields.put("unix_user", producer.user());
         fields.put("aviso_version", CLIENT_VERSION);
         fields.put("engine", engine);
@@ -90,10 +116,10 @@ record Status(@Nullable Instant time, long revision, @Nullable Long lastDayRevis
      * @param user the login name
      * @param host the node's name
      */
-    record Producer(String user, String host) {
+    public record Producer(String user, String host) {
 
         /** The user and the host of this process, found as Python's {@code getpass} and {@code os.uname} do. */
-        static Producer ofProcess(Map<String, String> environment) {
+        public static Producer ofProcess(Map<String, String> environment) {
             String user = System.getProperty("user.name");
             for (String name : new String[]{"LOGNAME", "USER", "LNAME", "USERNAME"}) {
                 String value = environment.get(name);
