@@ -19,7 +19,7 @@ import io.carillon.listen.config.ConfigOverrides;
 import io.carillon.listen.config.ListenerReader;
 import io.carillon.listen.config.SchemaLoader;
 import io.carillon.listen.config.UserConfig;
-import io.carillon.listen.engine.EtcdRestEngine;
+import io.carillon.listen.engine.Engines;
 import io.carillon.listen.engine.NotificationEngine;
 import org.jspecify.annotations.Nullable;
 
@@ -69,12 +69,7 @@ public final class NotificationManager implements AutoCloseable {
     private synchronized NotificationEngine engine() {
         NotificationEngine open = engine;
         if (open == null) {
-            String type = config.notification().type();
-            if (!type.equals("etcd_rest")) {
-                throw new NotificationException("The engine " + type + " is not available in this version; set"
-                        + " notification_engine.type to etcd_rest", true);
-            }
-            open = new EtcdRestEngine(config, environment);
+            open = Engines.notifications(config, environment);
             engine = open;
         }
         return open;

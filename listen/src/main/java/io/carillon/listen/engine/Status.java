@@ -17,6 +17,11 @@ import java.util.Map;
 
 import io.carillon.event.python.PythonJson;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * The status that stands under a base key (aviso-v1 5.1): who published last and when, and where the status before it
@@ -28,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Status(@Nullable Instant time, long revision, @Nullable Long lastDayRevision) {
 
+    private static final JsonFactory FACTORY = JsonFactory.builder().build();
     private static final String CLIENT_VERSION = "1.0.1";
 
     /** One to six digits of a second and a literal Z: what Python's {@code %Y-%m-%dT%H:%M:%S.%fZ} takes. */
@@ -41,9 +47,27 @@ public record Status(@Nullable Instant time, long revision, @Nullable Long lastD
 
     /** Reads a status; whatever stands there, its revision is known. */
     public static Status read(String json, long revision) {
-        String time = EtcdMessages.textField(json, "date_time");
-        return new Status(time == null ? null : parse(time), revision,
-                EtcdMessages.numberField(json, "last_prev_day_rev"));
+        Instant time = null;
+        Long lastDay = null;
+        try (JsonParser in = FACTORY.createParser(ObjectReadContext.empty(), json)) {
+            if (in.nextToken() == JsonToken.START_OBJECT) {
+                while (in.nextToken() == JsonToken.PROPERTY_NAME) {
+                    String name = in.currentName();
+                    JsonToken token = in.nextToken();
+                    if (name.equals("date_time") && token == JsonToken.VALUE_STRING) {
+                        time = parse(in.getString());
+                    } else if (name.equals("last_prev_day_rev") && token == JsonToken.VALUE_NUMBER_INT) {
+                        lastDay = in.getLongValue();
+                    } else {
+                        in.skipChildren();
+                    }
+                }
+            }
+        } catch (JacksonException e) {
+            // Whoever wrote it wrote no status; what was read of it counts.
+            return new Status(time, revision, lastDay);
+        }
+        return new Status(time, revision, lastDay);
     }
 
     /**

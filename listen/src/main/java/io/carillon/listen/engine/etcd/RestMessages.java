@@ -1,4 +1,4 @@
-package io.carillon.listen.engine;
+package io.carillon.listen.engine.etcd;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -9,6 +9,11 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
+import io.carillon.listen.engine.etcd.EtcdServer.Answer;
+import io.carillon.listen.engine.etcd.EtcdServer.KeyValue;
+import io.carillon.listen.engine.etcd.EtcdServer.WatchEvent;
+import io.carillon.listen.engine.etcd.EtcdServer.WatchMessage;
+import io.carillon.listen.engine.etcd.EtcdServer.WatchStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -17,61 +22,12 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /** Reads what an etcd's JSON gateway answers (aviso-v1 5.2), field by field, passing over what is not known. */
-final class EtcdMessages {
+final class RestMessages {
 
     private static final JsonFactory FACTORY = JsonFactory.builder().build();
+    private static final byte[] NOTHING = {};
 
-    private EtcdMessages() {
-    }
-
-    /**
-     * A key as the store has it.
-     *
-     * @param key         the key, as text
-     * @param value       the value, as text; empty when it was not asked for
-     * @param modRevision its revision
-     */
-    record KeyValue(String key, String value, long modRevision) {
-    }
-
-    /**
-     * The answer to a request; what the request does not answer is empty or 0.
-     *
-     * @param cluster         names the store
-     * @param revision        the store's revision
-     * @param entries         the entries of a range, or of the first range in a transaction's answers
-     * @param more            whether there are more of them
-     * @param succeeded       whether a transaction's conditions held
-     * @param id              the lease that was granted
-     * @param found           Carillon's own: the revision at a time
-     * @param compactRevision Carillon's own: reading can begin here
-     */
-    record Answer(String cluster, long revision, List<KeyValue> entries, boolean more, boolean succeeded, long id,
-            long found, long compactRevision) {
-    }
-
-    /**
-     * A message of a watch stream.
-     *
-     * @param cluster         names the store
-     * @param revision        the store's revision
-     * @param watch           which watch it is of
-     * @param created         whether it says that the watch was made
-     * @param canceled        whether it says that the watch has ended
-     * @param compactRevision if history was given up, where reading can begin; else 0
-     * @param reason          why it has ended, or what the server says is wrong
-     * @param events          what happened
-     */
-    record WatchMessage(String cluster, long revision, long watch, boolean created, boolean canceled,
-            long compactRevision, String reason, List<WatchEvent> events) {
-    }
-
-    /**
-     * An event of a watch.
-     *
-     * @param delete whether the key was deleted
-     */
-    record WatchEvent(boolean delete, KeyValue entry) {
+    private RestMessages() {
     }
 
     /** Reads one answer. */
@@ -81,69 +37,53 @@ final class EtcdMessages {
             if (in.nextToken() == JsonToken.START_OBJECT) {
                 fields.read(in);
             }
-            return new Answer(fields.cluster, fields.revision, fields.entries, fields.more, fields.succeeded, fields.id,
-                    fields.found, fields.compactRevision);
-        } catch (JacksonException | NumberFormatException e) {
+            return new Answer(fields.cluster, fields.revision, fields.entries, fields.more, fields.succeeded);
+        } catch (JacksonException | IllegalArgumentException e) {
             throw new IOException("the server's answer can't be read: " + e.getMessage(), e);
         }
     }
 
-    /** The text of an error answer: its {@code message} if it is JSON, else the first line of it. */
-    static String errorText(byte[] body) {
-        try (JsonParser in = FACTORY.createParser(ObjectReadContext.empty(), body)) {
+    /** A refusal; its body is JSON of etcd, or whatever something before it says in its own way. */
+    static EtcdException refusal(int status, String url, byte[] body) {
+        String message = text(body, "message");
+        String said = message == null ? text(body, "error") : message;
+        boolean byEtcd = said != null && text(body, "code") != null;
+        String line = said == null ? firstLine(body) : said;
+        String kind = status >= 500 ? "Server Error" : "Client Error";
+        return EtcdException.of(status, byEtcd, line, status + " " + kind + ": " + line + " for url: " + url);
+    }
+
+    private static String firstLine(byte[] body) {
+        return new String(body, UTF_8).lines().map(String::strip).filter(line -> !line.isEmpty()).findFirst()
+                .orElse("");
+    }
+
+    /** A number of a JSON object, which etcd writes as text; 0 when there is none. */
+    static long number(byte[] json, String name) throws IOException {
+        String value = text(json, name);
+        try {
+            return value == null ? 0 : Long.parseLong(value);
+        } catch (NumberFormatException e) {
+            throw new IOException("the server's answer can't be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** A member of a JSON object as text, null when there is none. */
+    static @Nullable String text(byte[] json, String wanted) {
+        try (JsonParser in = FACTORY.createParser(ObjectReadContext.empty(), json)) {
             if (in.nextToken() == JsonToken.START_OBJECT) {
-                while (in.nextToken() != JsonToken.END_OBJECT) {
+                while (in.nextToken() == JsonToken.PROPERTY_NAME) {
                     String name = in.currentName();
-                    in.nextToken();
-                    if ((name.equals("message") || name.equals("error"))
-                            && in.currentToken() == JsonToken.VALUE_STRING) {
+                    JsonToken token = in.nextToken();
+                    if (name.equals(wanted) && token.isScalarValue()) {
                         return in.getString();
                     }
                     in.skipChildren();
                 }
             }
+            return null;
         } catch (JacksonException e) {
             // Not JSON: whatever stands before the store, a proxy say, answers in its own way.
-        }
-        String text = new String(body, UTF_8).strip();
-        int end = text.indexOf('\n');
-        return end < 0 ? text : text.substring(0, end);
-    }
-
-    /** A text field of a JSON object, null when there is none. */
-    static @Nullable String textField(String json, String wanted) {
-        try (JsonParser in = FACTORY.createParser(ObjectReadContext.empty(), json)) {
-            if (in.nextToken() == JsonToken.START_OBJECT) {
-                while (in.nextToken() != JsonToken.END_OBJECT) {
-                    String name = in.currentName();
-                    JsonToken token = in.nextToken();
-                    if (name.equals(wanted) && token == JsonToken.VALUE_STRING) {
-                        return in.getString();
-                    }
-                    in.skipChildren();
-                }
-            }
-            return null;
-        } catch (JacksonException e) {
-            return null;
-        }
-    }
-
-    /** A whole number of a JSON object, null when there is none. */
-    static @Nullable Long numberField(String json, String wanted) {
-        try (JsonParser in = FACTORY.createParser(ObjectReadContext.empty(), json)) {
-            if (in.nextToken() == JsonToken.START_OBJECT) {
-                while (in.nextToken() != JsonToken.END_OBJECT) {
-                    String name = in.currentName();
-                    JsonToken token = in.nextToken();
-                    if (name.equals(wanted) && token == JsonToken.VALUE_NUMBER_INT) {
-                        return in.getLongValue();
-                    }
-                    in.skipChildren();
-                }
-            }
-            return null;
-        } catch (JacksonException e) {
             return null;
         }
     }
@@ -155,9 +95,6 @@ final class EtcdMessages {
         private List<KeyValue> entries = List.of();
         private boolean more;
         private boolean succeeded;
-        private long id;
-        private long found;
-        private long compactRevision;
 
         void read(JsonParser in) {
             while (in.nextToken() != JsonToken.END_OBJECT) {
@@ -168,9 +105,6 @@ final class EtcdMessages {
                     case "kvs" -> entries = entries(in);
                     case "more" -> more = in.getBooleanValue();
                     case "succeeded" -> succeeded = in.getBooleanValue();
-                    case "ID" -> id = Long.parseLong(in.getString());
-                    case "revision" -> found = Long.parseLong(in.getString());
-                    case "compact_revision" -> compactRevision = Long.parseLong(in.getString());
                     case "responses" -> responses(in);
                     default -> in.skipChildren();
                 }
@@ -217,43 +151,40 @@ final class EtcdMessages {
 
     private static KeyValue entry(JsonParser in) {
         String key = "";
-        String value = "";
+        byte[] value = NOTHING;
         long modRevision = 0;
+        long version = 0;
         while (in.nextToken() != JsonToken.END_OBJECT) {
             String name = in.currentName();
             in.nextToken();
             switch (name) {
-                case "key" -> key = text(in);
-                case "value" -> value = text(in);
+                case "key" -> key = new String(bytes(in), UTF_8);
+                case "value" -> value = bytes(in);
                 case "mod_revision" -> modRevision = Long.parseLong(in.getString());
+                case "version" -> version = Long.parseLong(in.getString());
                 default -> in.skipChildren();
             }
         }
-        return new KeyValue(key, value, modRevision);
+        return new KeyValue(key, value, modRevision, version);
     }
 
-    /** Bytes in base64 as UTF-8 text; what is not UTF-8 becomes the replacement character, and stops nobody. */
-    private static String text(JsonParser in) {
-        return new String(Base64.getDecoder().decode(in.getString().getBytes(ISO_8859_1)), UTF_8);
+    private static byte[] bytes(JsonParser in) {
+        return Base64.getDecoder().decode(in.getString().getBytes(ISO_8859_1));
     }
 
-    /** Reads the messages of a watch stream as they come. Used by one thread. */
-    static final class WatchReader implements AutoCloseable {
+    /** Reads the messages of a watch stream as they come. */
+    static final class WatchReader implements WatchStream {
 
+        private final InputStream stream;
         private final JsonParser in;
 
         WatchReader(InputStream stream) {
+            this.stream = stream;
             in = FACTORY.createParser(ObjectReadContext.empty(), stream);
         }
 
-        /**
-         * The next message, waiting for it.
-         *
-         * @return null at the end of the stream
-         * @throws IOException when the connection breaks, or what comes can't be read
-         */
-        @Nullable
-        WatchMessage next() throws IOException {
+        @Override
+        public @Nullable WatchMessage next() throws IOException {
             try {
                 JsonToken token = in.nextToken();
                 if (token == null) {
@@ -273,16 +204,21 @@ final class EtcdMessages {
                     }
                 }
                 AnswerFields header = fields.header;
-                return new WatchMessage(header.cluster, header.revision, fields.watch, fields.created, fields.canceled,
+                return new WatchMessage(header.revision, fields.watch, fields.created, fields.canceled,
                         fields.compactRevision, fields.reason, fields.events);
             } catch (JacksonException | IllegalArgumentException e) {
                 throw new IOException("the watch stream broke off: " + e.getMessage(), e);
             }
         }
 
+        /** Ends the connection; the parser is left alone, for another thread may be within it. */
         @Override
         public void close() {
-            in.close();
+            try {
+                stream.close();
+            } catch (IOException e) {
+                EtcdCluster.LOG.debug("while closing a watch: {}", e.getMessage());
+            }
         }
     }
 
@@ -332,7 +268,7 @@ final class EtcdMessages {
             List<WatchEvent> all = new ArrayList<>();
             while (in.nextToken() != JsonToken.END_ARRAY) {
                 boolean delete = false;
-                KeyValue entry = new KeyValue("", "", 0);
+                KeyValue entry = new KeyValue("", NOTHING, 0, 0);
                 while (in.nextToken() != JsonToken.END_OBJECT) {
                     String name = in.currentName();
                     in.nextToken();

@@ -1,35 +1,36 @@
-package io.carillon.listen.engine;
+package io.carillon.listen.engine.etcd;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.carillon.listen.engine.EtcdMessages.Answer;
+import io.carillon.listen.engine.etcd.EtcdServer.KeyValue;
+import io.carillon.listen.engine.etcd.EtcdServer.Range;
+import io.carillon.listen.engine.etcd.EtcdServer.WatchStream;
 
 /**
  * Sees to it that a watch stream on which nothing comes is quiet and not dead: a connection may go without either side
- * being told. Asks now and then, on another connection, whether there is something that should have come; if so, or if
+ * being told. Asks now and then, apart from the stream, whether there is something that should have come; if so, or if
  * there is no answer, it closes the stream, which is then opened again.
  */
 final class IdleCheck implements Runnable {
 
     private static final Duration GRACE = Duration.ofSeconds(5);
 
-    private final EtcdClient client;
+    private final EtcdCluster cluster;
     private final List<String> bases;
     private final Map<String, Long> next;
-    private final InputStream stream;
+    private final WatchStream stream;
     private final Duration interval;
     private final Thread thread;
     private final AtomicLong heard = new AtomicLong();
     private int turn;
 
-    private IdleCheck(EtcdClient client, List<String> bases, Map<String, Long> next, InputStream stream,
+    private IdleCheck(EtcdCluster cluster, List<String> bases, Map<String, Long> next, WatchStream stream,
             Duration interval) {
-        this.client = client;
+        this.cluster = cluster;
         this.bases = bases;
         this.next = next;
         this.stream = stream;
@@ -40,9 +41,9 @@ final class IdleCheck implements Runnable {
     /**
      * @param next the first revision of each base key that the feed did not see yet; goes on as the feed does
      */
-    static IdleCheck start(EtcdClient client, List<String> bases, Map<String, Long> next, InputStream stream,
+    static IdleCheck start(EtcdCluster cluster, List<String> bases, Map<String, Long> next, WatchStream stream,
             Duration interval) {
-        IdleCheck check = new IdleCheck(client, bases, next, stream, interval);
+        IdleCheck check = new IdleCheck(cluster, bases, next, stream, interval);
         check.thread.start();
         return check;
     }
@@ -71,8 +72,6 @@ final class IdleCheck implements Runnable {
             }
         } catch (InterruptedException e) {
             // The stream is done with.
-        } catch (IOException e) {
-            EtcdRestEngine.LOG.debug("while closing a silent watch: {}", e.getMessage());
         }
     }
 
@@ -85,13 +84,12 @@ final class IdleCheck implements Runnable {
     private boolean isBehind() throws InterruptedException {
         String base = bases.get(turn++ % bases.size());
         try {
-            Answer answer = client.getRevision(base);
-            return !answer.entries().isEmpty()
-                    && answer.entries().getFirst().modRevision() >= next.getOrDefault(base, 0L);
+            KeyValue entry = cluster.askOnce(server -> server.range(Range.revisionOf(base))).entry();
+            return entry != null && entry.modRevision() >= next.getOrDefault(base, 0L);
         } catch (IOException e) {
             return true;
         } catch (EtcdException e) {
-            return e.passing();
+            return e.kind() == EtcdException.Kind.AWAY;
         }
     }
 }

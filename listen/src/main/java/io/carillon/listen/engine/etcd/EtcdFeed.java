@@ -1,7 +1,8 @@
-package io.carillon.listen.engine;
+package io.carillon.listen.engine.etcd;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,12 +12,15 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.carillon.listen.NotificationException;
-import io.carillon.listen.engine.EtcdMessages.Answer;
-import io.carillon.listen.engine.EtcdMessages.KeyValue;
-import io.carillon.listen.engine.EtcdMessages.WatchEvent;
-import io.carillon.listen.engine.EtcdMessages.WatchMessage;
-import io.carillon.listen.engine.EtcdMessages.WatchReader;
+import io.carillon.listen.engine.Feed;
+import io.carillon.listen.engine.etcd.EtcdServer.Answer;
+import io.carillon.listen.engine.etcd.EtcdServer.KeyValue;
+import io.carillon.listen.engine.etcd.EtcdServer.Order;
+import io.carillon.listen.engine.etcd.EtcdServer.Range;
+import io.carillon.listen.engine.etcd.EtcdServer.Watch;
+import io.carillon.listen.engine.etcd.EtcdServer.WatchEvent;
+import io.carillon.listen.engine.etcd.EtcdServer.WatchMessage;
+import io.carillon.listen.engine.etcd.EtcdServer.WatchStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,29 +31,33 @@ final class EtcdFeed implements Feed {
 
     private static final int PAGE = 10_000;
 
-    private final EtcdClient client;
+    /** So often a watch may end as in an outage, while reading works, before it counts as not allowed. */
+    private static final int OUTAGES = 3;
+
+    private final EtcdCluster cluster;
+    private final EtcdCluster.Attempts attempts;
     private final List<String> bases;
     private final Map<String, Long> next;
-    private final Backoff backoff;
-    private final EtcdRestEngine engine;
     private final Duration pollingInterval;
     private final Queue<Item> items = new ArrayDeque<>();
     private @Nullable String store;
-    private @Nullable WatchReader reader;
-    private volatile @Nullable InputStream stream;
+    private volatile @Nullable WatchStream stream;
+
+    /** The server that the stream comes from: another one may be asked by others meanwhile. */
+    private @Nullable EtcdServer connected;
     private volatile @Nullable Thread reading;
     private volatile boolean closed;
     private boolean polling;
+    private int refusals;
+    private int denials;
     private @Nullable IdleCheck idleCheck;
 
-    EtcdFeed(EtcdClient client, Map<String, Long> starts, @Nullable String store, Backoff backoff,
-            EtcdRestEngine engine, Duration pollingInterval) {
-        this.client = client;
+    EtcdFeed(EtcdCluster cluster, Map<String, Long> starts, @Nullable String store, Duration pollingInterval) {
+        this.cluster = cluster;
+        this.attempts = cluster.attempts();
         this.bases = List.copyOf(starts.keySet());
         this.next = new ConcurrentHashMap<>(starts);
         this.store = store;
-        this.backoff = backoff;
-        this.engine = engine;
         this.pollingInterval = pollingInterval;
     }
 
@@ -79,40 +87,34 @@ final class EtcdFeed implements Feed {
 
     /** Does what brings the next items, or the feed one step further. */
     private void advance() throws InterruptedException {
+        EtcdServer server = connected;
+        if (server == null || polling) {
+            server = attempts.begin();
+        }
+        String token = cluster.token();
         try {
             if (polling) {
-                poll();
+                poll(server);
             } else {
-                watch();
+                watch(server);
             }
         } catch (IOException e) {
             disconnect();
             requireOpen();
-            retry(EtcdRestEngine.reason(e));
+            attempts.failed(server, e);
         } catch (EtcdException e) {
             disconnect();
-            if (e.passing() && e.status() != 501) {
-                retry(e.getMessage());
-            } else if (!polling && (e.status() == 403 || e.status() == 404 || e.status() == 405 || e.status() == 501)) {
-                EtcdRestEngine.LOG.warn("{} does not let itself be watched (HTTP {}); looking every {}s instead",
-                        client.base(), e.status(), pollingInterval.toSeconds());
-                polling = true;
-            } else {
-                throw new NotificationException("Not able to watch, " + e.describe(), true, e);
-            }
+            attempts.refused(server, token, "Not able to watch", e);
         }
     }
 
-    private void retry(String why) throws InterruptedException {
-        Duration pause = backoff.next();
-        engine.announce(pause, why);
-        Thread.sleep(pause);
-    }
-
-    private void watch() throws IOException, InterruptedException, EtcdException {
-        WatchReader open = reader;
+    private void watch(EtcdServer server) throws IOException, InterruptedException, EtcdException {
+        WatchStream open = stream;
         if (open == null) {
-            open = connect();
+            open = connect(server);
+            if (open == null) {
+                return;
+            }
         }
         WatchMessage message = open.next();
         if (message == null) {
@@ -123,35 +125,63 @@ final class EtcdFeed implements Feed {
             check.heard();
         }
         if (message.created() && !message.canceled()) {
-            backoff.reset();
+            attempts.succeeded();
+            refusals = 0;
         }
-        handle(message);
+        handle(server, message);
     }
 
-    private WatchReader connect() throws IOException, InterruptedException, EtcdException {
-        requireSameStore();
-        List<EtcdClient.Watch> watches = new ArrayList<>();
+    /**
+     * @return null if the server does not let itself be watched
+     */
+    private @Nullable WatchStream connect(EtcdServer server) throws IOException, InterruptedException, EtcdException {
+        requireSameStore(server);
+        List<Watch> watches = new ArrayList<>();
         for (int i = 0; i < bases.size(); i++) {
-            watches.add(new EtcdClient.Watch(bases.get(i), i + 1L, next.getOrDefault(bases.get(i), 0L)));
+            watches.add(new Watch(bases.get(i), i + 1L, next.getOrDefault(bases.get(i), 0L)));
         }
-        InputStream opened = client.watch(watches);
+        WatchStream opened;
+        try {
+            opened = server.watch(watches);
+        } catch (EtcdException e) {
+            pollIfNotWatchable(server, e);
+            return null;
+        }
         stream = opened;
+        connected = server;
         if (closed) {
             opened.close();
             throw new IOException("closed");
         }
-        WatchReader open = new WatchReader(opened);
-        reader = open;
-        idleCheck = IdleCheck.start(client, bases, next, opened, pollingInterval);
-        return open;
+        idleCheck = IdleCheck.start(cluster, bases, next, opened, pollingInterval);
+        return opened;
+    }
+
+    /**
+     * What can be read but not watched stands behind a proxy that lets only reading pass; it may say so as if it were
+     * an outage.
+     */
+    private void pollIfNotWatchable(EtcdServer server, EtcdException refusal) throws EtcdException {
+        refusals++;
+        boolean refused = switch (refusal.kind()) {
+            case DENIED, ABSENT -> true;
+            case AWAY -> refusals >= OUTAGES;
+            default -> false;
+        };
+        if (!refused) {
+            throw refusal;
+        }
+        EtcdCluster.LOG.warn("{} does not let itself be watched ({}); looking every {}s instead", server.address(),
+                refusal.describe(), pollingInterval.toMillis() / 1000.0);
+        polling = true;
     }
 
     /**
      * A store that was made anew, or another one at the same address, counts its revisions from the beginning: waiting
      * there for a revision of the old one would be waiting in vain.
      */
-    private void requireSameStore() throws IOException, InterruptedException, EtcdException {
-        Answer answer = client.getRevision(bases.getFirst());
+    private void requireSameStore(EtcdServer server) throws IOException, InterruptedException, EtcdException {
+        Answer answer = server.range(Range.revisionOf(bases.getFirst()));
         boolean other = store != null && !store.equals(answer.cluster());
         store = answer.cluster();
         for (String base : bases) {
@@ -163,23 +193,24 @@ final class EtcdFeed implements Feed {
         }
     }
 
-    private void handle(WatchMessage message) throws IOException, EtcdException {
+    private void handle(EtcdServer server, WatchMessage message) throws IOException, EtcdException {
         int index = (int) message.watch() - 1;
-        if (message.watch() == -1 || index < 0 || index >= bases.size()) {
-            if (message.canceled()) {
-                throw new IOException("the server ended the watch: " + message.reason());
-            }
+        if (message.canceled() && (message.compactRevision() == 0 || index < 0 || index >= bases.size())) {
+            throw ended(server, message);
+        }
+        if (index < 0 || index >= bases.size()) {
             return;
         }
         String base = bases.get(index);
         if (message.canceled()) {
-            if (message.compactRevision() == 0) {
-                throw new IOException("the server ended the watch: " + message.reason());
-            }
             long wanted = next.getOrDefault(base, 0L);
             items.add(new Item.Gap(base, wanted, message.compactRevision(), "history was compacted"));
             next.put(base, message.compactRevision());
-            throw new IOException("history was compacted");
+            disconnect();
+            return;
+        }
+        if (!message.events().isEmpty()) {
+            denials = 0;
         }
         Map<Long, String> statuses = statuses(base, message.events());
         long last = 0;
@@ -187,7 +218,7 @@ final class EtcdFeed implements Feed {
             KeyValue entry = event.entry();
             last = Math.max(last, entry.modRevision());
             if (!event.delete() && entry.modRevision() >= next.getOrDefault(base, 0L)) {
-                items.add(new Item.Put(base, entry.key(), entry.value(), entry.modRevision(),
+                items.add(new Item.Put(base, entry.key(), entry.text(), entry.modRevision(),
                         statuses.get(entry.modRevision())));
             }
         }
@@ -200,13 +231,29 @@ final class EtcdFeed implements Feed {
         }
     }
 
+    /**
+     * Why the server ended a watch: it was told on the stream, and is understood as if it had been told at once. Who
+     * shows a token that is not valid any more is told that he may not watch; so a new token is asked for first.
+     */
+    private EtcdException ended(EtcdServer server, WatchMessage message) throws IOException {
+        String reason = message.reason();
+        String description = server.address() + " ended the watch: " + reason;
+        if (reason.contains("permission denied")) {
+            return EtcdException.of(cluster.token() != null && denials++ == 0 ? 401 : 403, true, reason, description);
+        }
+        if (reason.contains("invalid auth token")) {
+            return EtcdException.of(401, true, reason, description);
+        }
+        throw new IOException(description);
+    }
+
     /** The statuses that were written under a base key, by revision; those of one revision come in one message. */
     private static Map<Long, String> statuses(String base, List<WatchEvent> events) {
         Map<Long, String> statuses = new HashMap<>();
         for (WatchEvent event : events) {
             KeyValue entry = event.entry();
             if (!event.delete() && entry.key().equals(base)) {
-                statuses.put(entry.modRevision(), entry.value());
+                statuses.put(entry.modRevision(), entry.text());
             }
         }
         return statuses;
@@ -219,12 +266,12 @@ final class EtcdFeed implements Feed {
         }
     }
 
-    private void poll() throws IOException, InterruptedException, EtcdException {
+    private void poll(EtcdServer server) throws IOException, InterruptedException, EtcdException {
         boolean found = false;
         for (String base : bases) {
-            found |= poll(base);
+            found |= poll(server, base);
         }
-        backoff.reset();
+        attempts.succeeded();
         if (!found) {
             Thread.sleep(pollingInterval);
         }
@@ -233,8 +280,9 @@ final class EtcdFeed implements Feed {
     /**
      * Reads what was written under a base key since the last look: of each key the newest version, the oldest first.
      */
-    private boolean poll(String base) throws IOException, InterruptedException, EtcdException {
-        Answer answer = client.changed(base, next.getOrDefault(base, 0L), PAGE);
+    private boolean poll(EtcdServer server, String base) throws IOException, InterruptedException, EtcdException {
+        Answer answer = server.range(new Range(base.getBytes(UTF_8), EtcdServer.prefixEnd(base), 0,
+                next.getOrDefault(base, 0L), PAGE, Order.OLDEST_FIRST, false));
         if (store == null) {
             store = answer.cluster();
         }
@@ -252,7 +300,7 @@ final class EtcdFeed implements Feed {
             }
         }
         for (KeyValue entry : entries) {
-            items.add(new Item.Put(base, entry.key(), entry.value(), entry.modRevision()));
+            items.add(new Item.Put(base, entry.key(), entry.text(), entry.modRevision()));
         }
         passed(base, upTo);
         return !entries.isEmpty();
@@ -264,23 +312,15 @@ final class EtcdFeed implements Feed {
             check.stop();
             idleCheck = null;
         }
-        WatchReader open = reader;
-        reader = null;
+        connected = null;
         closeStream();
-        if (open != null) {
-            open.close();
-        }
     }
 
     private void closeStream() {
-        InputStream open = stream;
+        WatchStream open = stream;
         stream = null;
         if (open != null) {
-            try {
-                open.close();
-            } catch (IOException e) {
-                EtcdRestEngine.LOG.debug("while closing a watch: {}", e.getMessage());
-            }
+            open.close();
         }
     }
 

@@ -1,11 +1,17 @@
-package io.carillon.listen.engine;
+package io.carillon.listen.engine.etcd;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.time.Instant;
 
-import io.carillon.listen.engine.EtcdMessages.Answer;
-import io.carillon.listen.engine.EtcdMessages.KeyValue;
 import io.carillon.listen.engine.NotificationEngine.Period;
+import io.carillon.listen.engine.Status;
+import io.carillon.listen.engine.etcd.EtcdServer.Answer;
+import io.carillon.listen.engine.etcd.EtcdServer.CommitTime;
+import io.carillon.listen.engine.etcd.EtcdServer.KeyValue;
+import io.carillon.listen.engine.etcd.EtcdServer.Order;
+import io.carillon.listen.engine.etcd.EtcdServer.Range;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,45 +22,46 @@ import org.jspecify.annotations.Nullable;
  */
 final class PeriodSearch {
 
-    private final EtcdClient client;
+    private final EtcdServer server;
     private final String baseKey;
 
-    PeriodSearch(EtcdClient client, String baseKey) {
-        this.client = client;
+    PeriodSearch(EtcdServer server, String baseKey) {
+        this.server = server;
         this.baseKey = baseKey;
     }
 
     Period find(Instant from, @Nullable Instant to) throws IOException, InterruptedException, EtcdException {
-        return client.isCarillon() ? findByCommitTimes(from, to) : findByStatus(from, to);
+        return server.knowsCommitTimes() ? findByCommitTimes(from, to) : findByStatus(from, to);
     }
 
     private Period findByCommitTimes(Instant from, @Nullable Instant to)
             throws IOException, InterruptedException, EtcdException {
-        Answer atFrom = client.revisionAt(from);
-        long first = atFrom.found() > 0 ? atFrom.found() + 1 : Math.max(1, atFrom.compactRevision());
-        boolean complete = atFrom.found() > 0 || atFrom.compactRevision() == 0;
+        CommitTime atFrom = server.revisionAt(from);
+        long first = atFrom.revision() > 0 ? atFrom.revision() + 1 : Math.max(1, atFrom.compactRevision());
+        boolean complete = atFrom.revision() > 0 || atFrom.compactRevision() == 0;
         if (to == null) {
             return new Period(first, null, complete);
         }
-        long last = client.revisionAt(to.minusNanos(1_000)).found();
+        long last = server.revisionAt(to.minusNanos(1_000)).revision();
         return new Period(first, last >= first ? lastWritten(first, last) : first - 1, complete);
     }
 
     /** The last revision up to {@code last} at which anything was written under the base key. */
     private long lastWritten(long first, long last) throws IOException, InterruptedException, EtcdException {
-        Answer newest = client.newestUnder(baseKey, last);
-        long found = newest.entries().isEmpty() ? 0 : newest.entries().getFirst().modRevision();
-        return Math.max(found, first - 1);
+        KeyValue newest = server.range(new Range(baseKey.getBytes(UTF_8), EtcdServer.prefixEnd(baseKey), last, 0, 1,
+                Order.NEWEST_FIRST, true)).entry();
+        return newest == null ? first - 1 : Math.max(newest.modRevision(), first - 1);
     }
 
     private Period findByStatus(Instant from, @Nullable Instant to)
             throws IOException, InterruptedException, EtcdException {
-        Answer now = client.get(baseKey, 0);
-        if (now.entries().isEmpty()) {
+        Answer now = server.range(Range.of(baseKey, 0));
+        KeyValue status = now.entry();
+        if (status == null) {
             // Nothing was ever published here.
             return new Period(now.revision() + 1, to == null ? null : now.revision(), true);
         }
-        long newest = now.entries().getFirst().modRevision();
+        long newest = status.modRevision();
         Border first = firstAfter(from, newest, now.revision());
         if (to == null) {
             return new Period(first.revision(), null, first.complete());
@@ -116,14 +123,12 @@ final class PeriodSearch {
 
     private Version statusAt(long revision) throws IOException, InterruptedException, EtcdException {
         try {
-            Answer answer = client.get(baseKey, revision);
-            if (answer.entries().isEmpty()) {
-                return new Version(0, null, false);
-            }
-            KeyValue entry = answer.entries().getFirst();
-            return new Version(entry.modRevision(), Status.read(entry.value(), entry.modRevision()).time(), false);
+            KeyValue entry = server.range(Range.of(baseKey, revision)).entry();
+            return entry == null
+                    ? new Version(0, null, false)
+                    : new Version(entry.modRevision(), Status.read(entry.text(), entry.modRevision()).time(), false);
         } catch (EtcdException e) {
-            if (e.compacted()) {
+            if (e.kind() == EtcdException.Kind.COMPACTED) {
                 return new Version(0, null, true);
             }
             throw e;
