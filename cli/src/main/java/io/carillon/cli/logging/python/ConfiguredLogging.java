@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 
 import io.carillon.cli.logging.LogOutput;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +24,6 @@ public final class ConfiguredLogging implements LogOutput, AutoCloseable {
     static final String CONSOLE = "console";
 
     private static final StackWalker WALKER = StackWalker.getInstance();
-    private static final Predicate<StackWalker.StackFrame> OF_LOGGING = frame -> {
-        String type = frame.getClassName();
-        return type.startsWith("org.slf4j.") || type.equals(LogOutput.class.getPackageName() + ".ConsoleLogger")
-                || type.equals(ConfiguredLogging.class.getName());
-    };
 
     private final Map<String, LoggerConfig> loggers;
     private final List<LogHandler> handlers;
@@ -163,8 +157,14 @@ public final class ConfiguredLogging implements LogOutput, AutoCloseable {
         }
     }
 
+    private static boolean isOfLogging(StackWalker.StackFrame frame) {
+        String type = frame.getClassName();
+        return type.startsWith("org.slf4j.") || type.equals(LogOutput.class.getPackageName() + ".ConsoleLogger")
+                || type.equals(ConfiguredLogging.class.getName());
+    }
+
     private static StackWalker.@Nullable StackFrame caller() {
-        return WALKER.walk(frames -> frames.dropWhile(OF_LOGGING).findFirst()).orElse(null);
+        return WALKER.walk(frames -> frames.dropWhile(ConfiguredLogging::isOfLogging).findFirst()).orElse(null);
     }
 
     @Override

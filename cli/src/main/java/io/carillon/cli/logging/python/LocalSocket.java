@@ -45,6 +45,8 @@ final class LocalSocket implements AutoCloseable {
     private final String path;
     private final int descriptor;
 
+    // The types are those of the C library's functions; a wrong one would crash the process.
+    @SuppressWarnings("restricted")
     private static MethodHandle function(String name, FunctionDescriptor descriptor) {
         return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor,
                 Linker.Option.captureCallState("errno"));

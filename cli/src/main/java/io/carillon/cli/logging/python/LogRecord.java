@@ -42,7 +42,7 @@ record LogRecord(Instant created, String name, int level, String template, Strin
     /** What is the same for all records; found out when a format asks for it. */
     private static final class Here {
         private static final ProcessHandle PROCESS = ProcessHandle.current();
-        private static final Instant STARTED = PROCESS.info().startInstant().orElse(Instant.now());
+        private static final Instant STARTED = PROCESS.info().startInstant().orElse(Instant.EPOCH);
         private static final String HOSTNAME = findHostname();
 
         private static String findHostname() {

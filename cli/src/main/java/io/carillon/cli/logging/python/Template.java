@@ -177,7 +177,7 @@ sealed interface Template {
         while (at < format.length()) {
             char c = format.charAt(at);
             boolean doubled = at + 1 < format.length() && format.charAt(at + 1) == c;
-            if (c != '{' && c != '}' || doubled) {
+            if ((c != '{' && c != '}') || doubled) {
                 literal.append(c);
                 at += c == '{' || c == '}' ? 2 : 1;
                 continue;

@@ -42,8 +42,13 @@ class DictConfigTest {
         try (LoggingWorld world = LoggingWorld.of(CONSOLE + "root: {level: ERROR, handlers: [console]}")) {
             logAll("aviso");
             logAll("io.netty.channel");
-            assertThat(world.out()).isEqualTo(
-                    "DEBUG:aviso:d\nINFO:aviso:i\nWARNING:aviso:w\nERROR:aviso:e\n" + "ERROR:io.netty.channel:e\n");
+            assertThat(world.out()).isEqualTo("""
+                    DEBUG:aviso:d
+                    INFO:aviso:i
+                    WARNING:aviso:w
+                    ERROR:aviso:e
+                    ERROR:io.netty.channel:e
+                    """);
         }
         try (LoggingWorld world = LoggingWorld
                 .of(CONSOLE + "root: {handlers: [console]}\nloggers: {aviso: {level: 40}}")) {

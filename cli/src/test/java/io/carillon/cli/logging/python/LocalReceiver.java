@@ -30,6 +30,8 @@ final class LocalReceiver implements AutoCloseable {
         this.descriptor = descriptor;
     }
 
+    // The types are those of the C library's functions; a wrong one would crash the process.
+    @SuppressWarnings("restricted")
     private static MethodHandle function(String name, FunctionDescriptor descriptor) {
         return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor);
     }

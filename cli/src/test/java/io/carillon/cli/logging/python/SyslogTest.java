@@ -33,9 +33,8 @@ class SyslogTest {
     private static final String HOST = InetAddress.getLoopbackAddress().getHostAddress();
 
     private static LoggingWorld world(String handler) throws LoggingConfigException {
-        return LoggingWorld.of("""
-                formatters: {f: {format: 'aviso: %(levelname)s %(message)s'}}
-                handlers: {syslog: {formatter: f, """ + handler + "}}\nroot: {handlers: [syslog]}");
+        return LoggingWorld.of("formatters: {f: {format: 'aviso: %(levelname)s %(message)s'}}\n"
+                + "handlers: {syslog: {formatter: f, " + handler + "}}\nroot: {handlers: [syslog]}");
     }
 
     private static String receive(DatagramSocket socket) throws IOException {
