@@ -28,17 +28,17 @@ public sealed interface ConfiguredWorker {
     /**
      * Any program.
      *
-     * @param command          the program and its first arguments; those that it is launched with come behind
-     * @param environment      variables that are set for it, besides those of this process
-     * @param folder           where it runs
-     * @param timeLimit        how long it may take; null for as long as it does
-     * @param payload          where its payload is
-     * @param successes        the exit statuses that mean success
-     * @param typesByExit      message types by exit status, where they are not {@code success} and {@code failure}
+     * @param command     the program and its first arguments; those that it is launched with come behind
+     * @param environment variables that are set for it, besides those of this process
+     * @param folder      where it runs
+     * @param timeLimit   how long it may take; null for as long as it does
+     * @param payload     where its payload is
+     * @param successes   the exit statuses that mean success
+     * @param typesByExit message types by exit status, where they are not {@code success} and {@code failure}
      */
     record Program(List<String> command, Map<String, String> environment, Path folder, @Nullable Duration timeLimit,
-            PayloadSource payload, Set<Integer> successes, Map<Integer, String> typesByExit)
-            implements ConfiguredWorker {
+            PayloadSource payload, Set<Integer> successes,
+            Map<Integer, String> typesByExit) implements ConfiguredWorker {
 
         /** Copies all. */
         public Program {
@@ -66,9 +66,8 @@ public sealed interface ConfiguredWorker {
      */
     static Map<String, ConfiguredWorker> of(NowcastConfig config) throws ConfigException {
         List<String> mistakes = new ArrayList<>();
-        Section all = new Section(config.file() + ": carillon", config.at("carillon") instanceof Map<?, ?> map
-                ? map
-                : Map.of(), mistakes).section("workers");
+        Section all = new Section(config.file() + ": carillon",
+                config.at("carillon") instanceof Map<?, ?> map ? map : Map.of(), mistakes).section("workers");
         Path folder = config.file().toAbsolutePath().normalize().getParent();
         Map<String, ConfiguredWorker> workers = new LinkedHashMap<>();
         if (config.at("carillon", "workers") instanceof Map<?, ?> entries) {

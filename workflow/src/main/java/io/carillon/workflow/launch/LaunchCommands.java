@@ -12,10 +12,10 @@ import io.carillon.workflow.next.NextWorker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The command lines by which workers are launched (nowcast 5). Python modules exactly as the original launches them, but
- * that arguments for another machine are quoted for its shell; all others by the command {@code nowcast worker}: those
- * that the section {@code carillon: workers} of the configuration names, and built-in ones that are named without a
- * package ({@code sleep}) or as {@code carillon.workers.sleep}. Immutable.
+ * The command lines by which workers are launched (nowcast 5). Python modules exactly as the original launches them,
+ * but that arguments for another machine are quoted for its shell; all others by the command {@code nowcast worker}:
+ * those that the section {@code carillon: workers} of the configuration names, and built-in ones that are named without
+ * a package ({@code sleep}) or as {@code carillon.workers.sleep}. Immutable.
  */
 public final class LaunchCommands {
 
@@ -106,7 +106,7 @@ public final class LaunchCommands {
         if (host.get(key) instanceof String text && !text.isBlank()) {
             return ShellWords.quoteConfigured(text);
         }
-        throw new LaunchException(config.file() + ": run: enabled hosts: " + name + ": '" + key
-                + "' must be there and be text");
+        throw new LaunchException(
+                config.file() + ": run: enabled hosts: " + name + ": '" + key + "' must be there and be text");
     }
 }

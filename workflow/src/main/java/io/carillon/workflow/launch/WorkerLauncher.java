@@ -64,8 +64,8 @@ public final class WorkerLauncher {
     }
 
     /**
-     * Launches a worker that must be launched once, whatever becomes of this process: it leaves a mark, in one step that
-     * only one process can make, before it begins.
+     * Launches a worker that must be launched once, whatever becomes of this process: it leaves a mark, in one step
+     * that only one process can make, before it begins.
      *
      * @param mark      a file that is not there yet; it gets the process's id. If it is there the process ends at once,
      *                  with the exit status {@link #LAUNCHED_BEFORE}

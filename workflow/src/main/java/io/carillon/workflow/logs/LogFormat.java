@@ -5,6 +5,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogFormat implements LogLayout {
 
-    private static final Pattern FIELD = Pattern
-            .compile("%(?:\\((\\w+)\\)([-0# +]*)(\\d*)(?:\\.(\\d+))?([sdfirx])|%)");
+    private static final Pattern FIELD = Pattern.compile("%(?:\\((\\w+)\\)([-0# +]*)(\\d*)(?:\\.(\\d+))?([sdfirx])|%)");
     private static final DateTimeFormatter ASCTIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss,SSS",
             Locale.ROOT);
     private static final long PID = ProcessHandle.current().pid();
@@ -117,7 +117,7 @@ final class LogFormat implements LogLayout {
     }
 
     private static String millis(Instant time) {
-        return Integer.toString(1000 + time.getNano() / 1_000_000).substring(1);
+        return Integer.toString(1000 + time.get(ChronoField.MILLI_OF_SECOND)).substring(1);
     }
 
     private static void appendTime(StringBuilder out, LogRecord log, ZoneId zone) {

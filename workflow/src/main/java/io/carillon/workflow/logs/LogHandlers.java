@@ -36,9 +36,9 @@ final class LogHandlers {
             case NULL -> null;
             case MAIL -> MailLogHandler.open(config);
             case FILE, WATCHED_FILE, ROTATING_FILE, TIMED_ROTATING_FILE -> file(config);
-            default -> throw new LogConfigException(config.where() + ": class '" + config.type()
-                    + "' is not known; use " + String.join(", ", STREAM, FILE, WATCHED_FILE, ROTATING_FILE,
-                            TIMED_ROTATING_FILE, MAIL, NULL, PUBLISHER));
+            default -> throw new LogConfigException(
+                    config.where() + ": class '" + config.type() + "' is not known; use " + String.join(", ", STREAM,
+                            FILE, WATCHED_FILE, ROTATING_FILE, TIMED_ROTATING_FILE, MAIL, NULL, PUBLISHER));
         };
     }
 
@@ -64,8 +64,8 @@ final class LogHandlers {
                 default -> new FileLogHandler(file, config.format());
             };
         } catch (IOException | InvalidPathException e) {
-            throw new LogConfigException(
-                    config.where() + ": the file " + name + " can't be opened for writing: " + e, e);
+            throw new LogConfigException(config.where() + ": the file " + name + " can't be opened for writing: " + e,
+                    e);
         }
     }
 }

@@ -68,7 +68,7 @@ public final class LogLevel {
 
     /** The next name at or below a level: publishers have to use one of the five names (nowcast 7). */
     static String publishedName(int level) {
-        int step = Math.clamp(level / DEBUG * DEBUG, DEBUG, CRITICAL);
+        int step = Math.max(DEBUG, Math.min(CRITICAL, level - level % DEBUG));
         return name(step);
     }
 

@@ -13,8 +13,8 @@ import org.zeromq.ZMQ;
 import org.zeromq.ZMQException;
 
 /**
- * {@code zmq.log.handlers.PUBHandler}: publishes messages for log aggregators, as two frames: {@code process.LEVEL}, and
- * the text with a line break, or with a stack trace and no line break behind it (nowcast 7). An XPUB socket, which
+ * {@code zmq.log.handlers.PUBHandler}: publishes messages for log aggregators, as two frames: {@code process.LEVEL},
+ * and the text with a line break, or with a stack trace and no line break behind it (nowcast 7). An XPUB socket, which
  * subscribers can't tell from PUB, but which tells when one has come.
  */
 final class LogPublisher implements LogHandler {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * of the loggers above it, up to the root or to one that doesn't propagate. Thread-safe.
  */
 final class LogTree implements AutoCloseable {
+
+    private static final Set<String> DOMAINS = Set.of("ch", "com", "dev", "io", "jakarta", "java", "javax", "jdk",
+            "net", "org", "sun", "tools");
 
     private final Map<String, LogSink> sinks;
     private final LoggingConfig config;
@@ -105,9 +109,10 @@ final class LogTree implements AutoCloseable {
         return new Route(configured || isOwn(logger) ? level : Math.max(level, LogLevel.WARNING), reached);
     }
 
-    /** What libraries say in detail is not for the log of a workflow. */
+    /** What libraries say in detail is not for the log of a workflow. Their loggers have the names of classes. */
     private static boolean isOwn(String logger) {
-        return logger.indexOf('.') < 0 || logger.startsWith("io.carillon.");
+        int dot = logger.indexOf('.');
+        return dot < 0 || logger.startsWith("io.carillon.") || !DOMAINS.contains(logger.substring(0, dot));
     }
 
     private void addSinks(LoggingConfig.LoggerConfig logger, List<LogSink> reached) {

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dictionary for Python's {@code logging.config.dictConfig}, understood as far as nowcast 7 asks for it. Keys that are
- * not known are left out, as the original does. Immutable.
+ * A dictionary for Python's {@code logging.config.dictConfig}, understood as far as nowcast 7 asks for it. Keys that
+ * are not known are left out, as the original does. Immutable.
  *
  * @param handlers by name
  * @param loggers  by name; the root is not among them
@@ -26,7 +26,8 @@ record LoggingConfig(Map<String, HandlerConfig> handlers, Map<String, LoggerConf
      * @param format   how it writes a message
      * @param settings what else stands there
      */
-    record HandlerConfig(String name, String type, int level, LogFormat format, Map<String, @Nullable Object> settings) {
+    record HandlerConfig(String name, String type, int level, LogFormat format,
+            Map<String, @Nullable Object> settings) {
 
         /** What to call it in messages. */
         String where() {
@@ -114,8 +115,8 @@ record LoggingConfig(Map<String, HandlerConfig> handlers, Map<String, LoggerConf
         Object formatter = settings.get("formatter");
         LogFormat format = formatter == null ? LogFormat.PLAIN : formats.get(String.valueOf(formatter));
         if (format == null) {
-            throw new LogConfigException(where + ": formatter '" + formatter + "' is not among the formatters "
-                    + formats.keySet());
+            throw new LogConfigException(
+                    where + ": formatter '" + formatter + "' is not among the formatters " + formats.keySet());
         }
         return new HandlerConfig(name, type, level == null ? LogLevel.NOT_SET : LogLevel.of(level, where), format,
                 settings);

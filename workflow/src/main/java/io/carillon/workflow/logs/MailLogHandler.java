@@ -24,8 +24,8 @@ import jakarta.mail.internet.MimeMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code logging.handlers.SMTPHandler}: sends each message by mail. Unlike the original it doesn't have the program wait
- * for the mail server; what waits is bounded.
+ * {@code logging.handlers.SMTPHandler}: sends each message by mail. Unlike the original it doesn't have the program
+ * wait for the mail server; what waits is bounded.
  */
 final class MailLogHandler implements LogHandler {
 

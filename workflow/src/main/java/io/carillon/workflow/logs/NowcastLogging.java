@@ -274,8 +274,7 @@ public final class NowcastLogging implements AutoCloseable {
         if (handler.settings().get("filename") instanceof String name) {
             Matcher variable = VARIABLE.matcher(name);
             if (variable.find()) {
-                throw new LogConfigException(
-                        handler.where() + ": environment variable not set: " + variable.group(1));
+                throw new LogConfigException(handler.where() + ": environment variable not set: " + variable.group(1));
             }
         }
     }
@@ -287,10 +286,11 @@ public final class NowcastLogging implements AutoCloseable {
         }
         Path file = config.file().toAbsolutePath().resolveSibling(String.valueOf(name));
         try {
-            return List.of(new LogSink("structured log", LogLevel.NOT_SET,
-                    new FileLogHandler(file, new JsonLogLayout())));
+            return List
+                    .of(new LogSink("structured log", LogLevel.NOT_SET, new FileLogHandler(file, new JsonLogLayout())));
         } catch (IOException e) {
-            throw new LogConfigException("carillon: structured log: the file " + name + " can't be opened for writing: " + e, e);
+            throw new LogConfigException(
+                    "carillon: structured log: the file " + name + " can't be opened for writing: " + e, e);
         }
     }
 
@@ -310,8 +310,8 @@ public final class NowcastLogging implements AutoCloseable {
     }
 
     /**
-     * Lets go of files and ports. What has been logged arrives first, if that takes no longer than some seconds. What is
-     * logged later goes to standard error, if it is a warning.
+     * Lets go of files and ports. What has been logged arrives first, if that takes no longer than some seconds. What
+     * is logged later goes to standard error, if it is a warning.
      */
     @Override
     public void close() {

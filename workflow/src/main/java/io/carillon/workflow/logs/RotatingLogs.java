@@ -42,8 +42,8 @@ public final class RotatingLogs implements AutoCloseable {
     }
 
     /**
-     * Rolls one over: it becomes {@code .1}, the one before that {@code .2}, and so on, and a new one begins, which user
-     * and group may write.
+     * Rolls one over: it becomes {@code .1}, the one before that {@code .2}, and so on, and a new one begins, which
+     * user and group may write.
      *
      * @param file one of {@link #files}
      * @throws IOException when it can't be done

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code logging.handlers.TimedRotatingFileHandler}: a new file begins at midnight, on a weekday, or every so many
  * seconds, minutes, hours or days; the older one gets the time at which it began behind its name. Where the original
- * loses messages when several processes share a file, here the first one that gets there renames it and the others go on
- * in the new one.
+ * loses messages when several processes share a file, here the first one that gets there renames it and the others go
+ * on in the new one.
  */
 final class TimedRotatingFileLogHandler extends FileLogHandler {
 
@@ -127,8 +127,8 @@ final class TimedRotatingFileLogHandler extends FileLogHandler {
             return;
         }
         close();
-        Path older = file()
-                .resolveSibling(file().getFileName() + "." + period.suffix.format(period.before(next, zone).atZone(zone)));
+        Path older = file().resolveSibling(
+                file().getFileName() + "." + period.suffix.format(period.before(next, zone).atZone(zone)));
         try {
             // A link fails if the name is taken, where a rename would put away what another process has kept.
             Files.createLink(older, file());

@@ -21,8 +21,8 @@ final class CronTimes implements LocalTimes {
     private static final CronDefinition UNIX = CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX);
     private static final CronDefinition WITH_SECONDS = CronDefinitionBuilder.defineCron().withSeconds()
             .withValidRange(0, 59).and().withMinutes().withValidRange(0, 59).and().withHours().withValidRange(0, 23)
-            .and().withDayOfMonth().withValidRange(1, 31).and().withMonth().withValidRange(1, 12).and()
-            .withDayOfWeek().withValidRange(0, 7).withMondayDoWValue(1).withIntMapping(7, 0).and().instance();
+            .and().withDayOfMonth().withValidRange(1, 31).and().withMonth().withValidRange(1, 12).and().withDayOfWeek()
+            .withValidRange(0, 7).withMondayDoWValue(1).withIntMapping(7, 0).and().instance();
     private static final Map<String, String> NICKNAMES = Map.of("@yearly", "0 0 1 1 *", "@annually", "0 0 1 1 *",
             "@monthly", "0 0 1 * *", "@weekly", "0 0 * * 0", "@daily", "0 0 * * *", "@midnight", "0 0 * * *", "@hourly",
             "0 * * * *");
@@ -43,7 +43,7 @@ final class CronTimes implements LocalTimes {
      */
     static CronTimes of(String expression) {
         String full = NICKNAMES.getOrDefault(expression.strip(), expression.strip());
-        String[] fields = full.split("\\s+");
+        String[] fields = full.split("\\s+", -1);
         if (fields.length != 5 && fields.length != 6) {
             throw new IllegalArgumentException("cron: '" + expression
                     + "' must have five fields (minute, hour, day of month, month, day of week), or six with seconds first");

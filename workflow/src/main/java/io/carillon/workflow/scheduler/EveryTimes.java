@@ -44,8 +44,8 @@ final class EveryTimes {
             }
             case "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday" ->
                 weekly(DayOfWeek.valueOf(unit.toUpperCase(Locale.ROOT)), time(at, unit));
-            default -> throw new IllegalArgumentException("every: '" + unit
-                    + "' is not known; use day, hour, minute, or a weekday such as monday");
+            default -> throw new IllegalArgumentException(
+                    "every: '" + unit + "' is not known; use day, hour, minute, or a weekday such as monday");
         };
     }
 

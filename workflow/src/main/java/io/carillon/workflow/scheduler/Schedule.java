@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code scheduled workers} of a configuration: a list of {@code {module: {every:, at:, cmd line opts:}}}, and of
- * ours {@code cron:} in place of {@code every:} and {@code at:}, {@code time zone:}, {@code catch up:} and {@code host:}
- * (nowcast 8). An entry that can't be understood is told, and doesn't keep the others from their work.
+ * ours {@code cron:} in place of {@code every:} and {@code at:}, {@code time zone:}, {@code catch up:} and
+ * {@code host:} (nowcast 8). An entry that can't be understood is told, and doesn't keep the others from their work.
  *
  * @param workers  the entries
  * @param mistakes what could not be understood, a line for each
@@ -59,7 +59,8 @@ record Schedule(List<ScheduledWorker> workers, List<String> mistakes) {
             for (Map.Entry<?, ?> worker : entry.entrySet()) {
                 String module = String.valueOf(worker.getKey());
                 if (!first) {
-                    mistakes.add(where + ": " + module + ": there can be one worker in an entry; put a hyphen before it");
+                    mistakes.add(
+                            where + ": " + module + ": there can be one worker in an entry; put a hyphen before it");
                     continue;
                 }
                 first = false;
@@ -80,16 +81,17 @@ record Schedule(List<ScheduledWorker> workers, List<String> mistakes) {
         }
         for (Object key : entry.keySet()) {
             if (!(key instanceof String name) || !KEYS.contains(name)) {
-                throw new IllegalArgumentException("'" + key + "' is not known; use " + String.join(", ", EVERY, AT,
-                        CRON, OPTIONS, ZONE, CATCH_UP, HOST));
+                throw new IllegalArgumentException("'" + key + "' is not known; use "
+                        + String.join(", ", EVERY, AT, CRON, OPTIONS, ZONE, CATCH_UP, HOST));
             }
         }
         ZoneId zone = zone(entry.get(ZONE), settings.zone());
         Recurrence recurrence = entry.containsKey(CRON) ? cron(entry, zone) : every(entry, zone);
         String host = entry.get(HOST) == null ? NextWorker.LOCALHOST : text(entry, HOST);
         NextWorker worker = new NextWorker(module, options(entry.get(OPTIONS)), host);
-        String when = (entry.containsKey(CRON) ? "cron " + text(entry, CRON) : "every " + text(entry, EVERY) + " at "
-                + text(entry, AT)) + " " + zone;
+        String when = (entry.containsKey(CRON)
+                ? "cron " + text(entry, CRON)
+                : "every " + text(entry, EVERY) + " at " + text(entry, AT)) + " " + zone;
         String key = worker + " " + when;
         int count = seen.merge(key, 1, Integer::sum);
         return new ScheduledWorker(count == 1 ? key : key + " #" + count, worker, recurrence, when,

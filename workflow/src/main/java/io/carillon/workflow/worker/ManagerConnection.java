@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
+import org.zeromq.ZEvent;
 import org.zeromq.ZMQ;
 
 /**
@@ -84,7 +85,7 @@ final class ManagerConnection implements AutoCloseable {
         try {
             body = MessageCodec.encode(message);
         } catch (MessageException e) {
-            throw new WorkerException(e.getMessage(), e);
+            throw new WorkerException(String.valueOf(e.getMessage()), e);
         }
         byte[] id = RequestId.random().frame();
         Patience patience = new Patience();
@@ -132,7 +133,7 @@ final class ManagerConnection implements AutoCloseable {
 
     private boolean wasDisconnected() {
         boolean lost = false;
-        while (ZMQ.Event.recv(events, ZMQ.DONTWAIT) != null) {
+        while (ZEvent.recv(events, ZMQ.DONTWAIT) != null) {
             lost = true;
         }
         return lost;

@@ -192,9 +192,8 @@ final class ProgramRun {
 
         @Override
         public void run() {
-            try (BufferedReader reader = new BufferedReader(
-                    new InputStreamReader(stream, UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPLACE)
-                            .onUnmappableCharacter(CodingErrorAction.REPLACE)))) {
+            try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, UTF_8.newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPLACE).onUnmappableCharacter(CodingErrorAction.REPLACE)))) {
                 StringBuilder line = new StringBuilder();
                 for (int c = reader.read(); c >= 0; c = reader.read()) {
                     if (c == '\n') {

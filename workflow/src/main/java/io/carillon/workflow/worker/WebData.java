@@ -14,8 +14,8 @@ import java.time.Duration;
 import org.slf4j.Logger;
 
 /**
- * Downloads for workers: after a failure tries again at growing intervals, until the waits add up to a limit (nowcast 6,
- * {@code get_web_data}). Thread-safe; one for many downloads shares its connections.
+ * Downloads for workers: after a failure tries again at growing intervals, until the waits add up to a limit (nowcast
+ * 6, {@code get_web_data}). Thread-safe; one for many downloads shares its connections.
  *
  * @param client        what downloads
  * @param factor        seconds before the second attempt, and by how much each wait is longer than the one before it

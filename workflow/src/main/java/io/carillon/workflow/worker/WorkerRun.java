@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * The life of a worker's process (nowcast 6): reads the command line and the configuration, sets up logging, connects to
- * the broker, does the job, tells the manager how it went. Exit statuses are the original's: 0 also after a failure or
- * crash that the manager was told of, and after a signal; 1 when the manager could not be told; 2 when the command line
- * can't be understood. One run; {@link #stop} may be called by any thread.
+ * The life of a worker's process (nowcast 6): reads the command line and the configuration, sets up logging, connects
+ * to the broker, does the job, tells the manager how it went. Exit statuses are the original's: 0 also after a failure
+ * or crash that the manager was told of, and after a signal; 1 when the manager could not be told; 2 when the command
+ * line can't be understood. One run; {@link #stop} may be called by any thread.
  */
 public final class WorkerRun {
 
@@ -209,8 +209,7 @@ public final class WorkerRun {
                 throws WorkerException, InterruptedException {
             MessageRegistry.WorkerEntry entry = config.registry().worker(name);
             if (entry == null) {
-                throw new WorkerException(
-                        "worker not found in " + config.file() + " message registry: " + name);
+                throw new WorkerException("worker not found in " + config.file() + " message registry: " + name);
             }
             String words = entry.types().get(type);
             if (words == null) {

@@ -63,8 +63,8 @@ public final class WorkerSyntax {
         this.program = program;
         this.description = description;
         options.put(HELP, new Option(HELP, null, null, "show this help message and exit"));
-        positionals.add(
-                new Positional(CONFIG_FILE, List.of(), "Path/name of YAML configuration file for NEMO nowcast."));
+        positionals
+                .add(new Positional(CONFIG_FILE, List.of(), "Path/name of YAML configuration file for NEMO nowcast."));
         options.put(DEBUG, new Option(DEBUG, null, null,
                 "Show log messages in the terminal in every detail, and tell the manager nothing."));
     }
@@ -235,9 +235,8 @@ public final class WorkerSyntax {
             Positional positional = positionals.get(i);
             if (!positional.choices.isEmpty() && !positional.choices.contains(given.get(i))) {
                 throw wrong("argument " + positional.name + ": invalid choice: " + PythonText.repr(given.get(i))
-                        + " (choose from " + String.join(", ",
-                                positional.choices.stream().map(PythonText::repr).toList())
-                        + ")");
+                        + " (choose from "
+                        + String.join(", ", positional.choices.stream().map(PythonText::repr).toList()) + ")");
             }
             values.put(positional.name, given.get(i));
         }

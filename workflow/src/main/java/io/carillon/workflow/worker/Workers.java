@@ -27,8 +27,8 @@ public final class Workers {
     }
 
     /**
-     * Finds a worker: an entry of the configuration, a built-in one, one that was made known to
-     * {@link ServiceLoader}, or a class.
+     * Finds a worker: an entry of the configuration, a built-in one, one that was made known to {@link ServiceLoader},
+     * or a class.
      *
      * @param name       as {@code sleep}, {@code carillon.workers.sleep}, {@code nowcast.workers.make_plots} or
      *                   {@code com.example.MakePlots}

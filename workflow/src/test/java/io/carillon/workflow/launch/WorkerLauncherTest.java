@@ -65,8 +65,8 @@ class WorkerLauncherTest {
                     plot: {command: [plot.sh]}
                 """);
         for (String module : List.of("nowcast.workers.awaken", "plot", "sleep", "carillon.workers.sleep")) {
-            assertThat(commands.command(new NextWorker(module, List.of("x y"), "localhost"))).containsExactly(
-                    "/opt/carillon/nowcast", "worker", module, folder + "/nowcast.yaml", "x y");
+            assertThat(commands.command(new NextWorker(module, List.of("x y"), "localhost")))
+                    .containsExactly("/opt/carillon/nowcast", "worker", module, folder + "/nowcast.yaml", "x y");
         }
     }
 
@@ -79,9 +79,8 @@ class WorkerLauncherTest {
                 """);
         assertThat(commands.command(
                 new NextWorker("nowcast.workers.run_NEMO", List.of("forecast", "2.5km", "a'b; rm -rf $HOME"), "cloud")))
-                        .containsExactly("ssh", "cloud", "source", "'/home/me/env vars.sh'", ";", "$HOME/bin/python3",
-                                "-m", "nowcast.workers.run_NEMO", "nowcast.yaml", "forecast", "2.5km",
-                                "'a'\"'\"'b; rm -rf $HOME'");
+                .containsExactly("ssh", "cloud", "source", "'/home/me/env vars.sh'", ";", "$HOME/bin/python3", "-m",
+                        "nowcast.workers.run_NEMO", "nowcast.yaml", "forecast", "2.5km", "'a'\"'\"'b; rm -rf $HOME'");
     }
 
     @Test
@@ -99,7 +98,8 @@ class WorkerLauncherTest {
         LaunchCommands commands = commands("run: {enabled hosts: {cloud: {}}}");
         assertThatExceptionOfType(LaunchException.class)
                 .isThrownBy(() -> commands.command(new NextWorker("w", List.of(), "nowhere")))
-                .withMessageContaining("host 'nowhere' is not among the run: enabled hosts").withMessageContaining("cloud");
+                .withMessageContaining("host 'nowhere' is not among the run: enabled hosts")
+                .withMessageContaining("cloud");
         assertThatExceptionOfType(LaunchException.class)
                 .isThrownBy(() -> commands.command(new NextWorker("w", List.of(), "cloud")))
                 .withMessageContaining("enabled hosts: cloud: 'envvars' must be there");
@@ -108,8 +108,8 @@ class WorkerLauncherTest {
     @Test
     void anInterpreterThatIsNotThereIsTold() throws Exception {
         WorkerLauncher launcher = new WorkerLauncher(commands(""), LoggerFactory.getLogger("manager"));
-        assertThatExceptionOfType(LaunchException.class)
-                .isThrownBy(() -> launcher.launch(awaken(), null, ends::add)).withMessageContaining(folder + "/python");
+        assertThatExceptionOfType(LaunchException.class).isThrownBy(() -> launcher.launch(awaken(), null, ends::add))
+                .withMessageContaining(folder + "/python");
         assertThat(launcher.running()).isEmpty();
     }
 
@@ -179,7 +179,7 @@ class WorkerLauncherTest {
         Path config = TestConfig.write(folder, 1, "");
         Process manager = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
                 System.getProperty("java.class.path"), LaunchAndWait.class.getName(), config.toString())
-                        .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
         assertThat(manager.inputReader().lines().anyMatch("launched"::equals)).isTrue();
         manager.destroyForcibly();
         await().until(() -> Files.exists(folder.resolve("done")));
@@ -192,9 +192,10 @@ class WorkerLauncherTest {
         }
 
         /** Launches. */
-        public static void main(String[] args) throws ConfigException, LaunchException, InterruptedException, IOException {
-            WorkerLauncher launcher = new WorkerLauncher(
-                    new LaunchCommands(TestConfig.load(Path.of(args[0])), NOWCAST), LoggerFactory.getLogger("manager"));
+        public static void main(String[] args)
+                throws ConfigException, LaunchException, InterruptedException, IOException {
+            WorkerLauncher launcher = new WorkerLauncher(new LaunchCommands(TestConfig.load(Path.of(args[0])), NOWCAST),
+                    LoggerFactory.getLogger("manager"));
             launcher.launch(awaken(), null, _ -> {
             });
             Thread.sleep(300);

@@ -68,7 +68,8 @@ public final class RouterPeer implements AutoCloseable {
         }
         List<byte[]> all = frames.stream().map(ZFrame::getData).toList();
         if (all.size() < 3 || all.get(all.size() - 2).length != 0) {
-            throw new AssertionError("Not an envelope, an empty frame and a body: " + Arrays.deepToString(all.toArray()));
+            throw new AssertionError(
+                    "Not an envelope, an empty frame and a body: " + Arrays.deepToString(all.toArray()));
         }
         return new Request(all.subList(0, all.size() - 1), new String(all.getLast(), UTF_8));
     }

@@ -44,7 +44,8 @@ public final class TestConfig {
                     rotate_logs: {checklist key: logs, success: rotated, failure: not rotated, crash: crashed}
                     plot: {checklist key: plots, success: plotted, success late: late, failure: not plotted, crash: crashed}
                 %5$s
-                """.formatted(folder, logging, workersPort, loggingPorts, more);
+                """
+                .formatted(folder, logging, workersPort, loggingPorts, more);
         try {
             return Files.writeString(folder.resolve("nowcast.yaml"), text);
         } catch (IOException e) {

@@ -85,18 +85,18 @@ class RecurrenceTest {
 
     @Test
     void aTimeThatTheClockShowsTwiceComesOnce() {
-        assertThat(next(every("day", "01:30", VANCOUVER), "2026-10-31T00:00:00Z", 3)).containsExactly(
-                "2026-10-31T01:30-07:00", "2026-11-01T01:30-07:00", "2026-11-02T01:30-08:00");
-        assertThat(next(cron("30 1 * * *", VANCOUVER), "2026-10-31T00:00:00Z", 3)).containsExactly(
-                "2026-10-31T01:30-07:00", "2026-11-01T01:30-07:00", "2026-11-02T01:30-08:00");
+        assertThat(next(every("day", "01:30", VANCOUVER), "2026-10-31T00:00:00Z", 3))
+                .containsExactly("2026-10-31T01:30-07:00", "2026-11-01T01:30-07:00", "2026-11-02T01:30-08:00");
+        assertThat(next(cron("30 1 * * *", VANCOUVER), "2026-10-31T00:00:00Z", 3))
+                .containsExactly("2026-10-31T01:30-07:00", "2026-11-01T01:30-07:00", "2026-11-02T01:30-08:00");
     }
 
     @Test
     void everyHourIsEveryHourWhenTheClockIsChanged() {
         assertThat(next(every("hour", ":30", VANCOUVER), "2026-11-01T07:00:00Z", 4)).containsExactly(
                 "2026-11-01T00:30-07:00", "2026-11-01T01:30-07:00", "2026-11-01T01:30-08:00", "2026-11-01T02:30-08:00");
-        assertThat(next(cron("*/30 * * * *", VANCOUVER), "2026-03-08T09:15:00Z", 3)).containsExactly(
-                "2026-03-08T01:30-08:00", "2026-03-08T03:00-07:00", "2026-03-08T03:30-07:00");
+        assertThat(next(cron("*/30 * * * *", VANCOUVER), "2026-03-08T09:15:00Z", 3))
+                .containsExactly("2026-03-08T01:30-08:00", "2026-03-08T03:00-07:00", "2026-03-08T03:30-07:00");
         assertThat(next(cron("*/30 * * * *", VANCOUVER), "2026-11-01T08:15:00Z", 4)).containsExactly(
                 "2026-11-01T01:30-07:00", "2026-11-01T01:00-08:00", "2026-11-01T01:30-08:00", "2026-11-01T02:00-08:00");
     }
@@ -104,8 +104,8 @@ class RecurrenceTest {
     @Test
     void aClockThatIsPutForwardByHalfAnHour() {
         ZoneId lordHowe = ZoneId.of("Australia/Lord_Howe");
-        assertThat(next(every("hour", ":45", lordHowe), "2026-10-03T14:00:00Z", 3)).containsExactly(
-                "2026-10-04T00:45+10:30", "2026-10-04T01:45+10:30", "2026-10-04T02:45+11:00");
+        assertThat(next(every("hour", ":45", lordHowe), "2026-10-03T14:00:00Z", 3))
+                .containsExactly("2026-10-04T00:45+10:30", "2026-10-04T01:45+10:30", "2026-10-04T02:45+11:00");
     }
 
     @ParameterizedTest
@@ -129,14 +129,14 @@ class RecurrenceTest {
 
     @Test
     void aDayOfTheMonthAndADayOfTheWeekAreEitherAsInCron() {
-        assertThat(next(cron("0 0 13 * 5", ZoneId.of("UTC")), "2026-11-10T00:00:00Z", 4)).containsExactly(
-                "2026-11-13T00:00Z", "2026-11-20T00:00Z", "2026-11-27T00:00Z", "2026-12-04T00:00Z");
+        assertThat(next(cron("0 0 13 * 5", ZoneId.of("UTC")), "2026-11-10T00:00:00Z", 4))
+                .containsExactly("2026-11-13T00:00Z", "2026-11-20T00:00Z", "2026-11-27T00:00Z", "2026-12-04T00:00Z");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "", "* * * *", "60 * * * *", "* 24 * * *", "x * * * *", "* * * * * * *", "@reboot" })
+    @ValueSource(strings = {"", "* * * *", "60 * * * *", "* 24 * * *", "x * * * *", "* * * * * * *", "@reboot"})
     void aCronExpressionThatHasNoMeaningIsToldInOneLine(String expression) {
-        assertThatIllegalArgumentException().isThrownBy(() -> CronTimes.of(expression))
-                .satisfies(e -> assertThat(e.getMessage()).startsWith("cron: '" + expression + "'").doesNotContain("\n"));
+        assertThatIllegalArgumentException().isThrownBy(() -> CronTimes.of(expression)).satisfies(
+                e -> assertThat(e.getMessage()).startsWith("cron: '" + expression + "'").doesNotContain("\n"));
     }
 }

@@ -49,8 +49,8 @@ class SchedulerTest {
     }
 
     private static Scheduler scheduler(NowcastConfig config, InstantSource clock) throws Exception {
-        Scheduler scheduler = new Scheduler(
-                new WorkerLauncher(new LaunchCommands(config, List.of("nowcast")), LOG), LOG, clock);
+        Scheduler scheduler = new Scheduler(new WorkerLauncher(new LaunchCommands(config, List.of("nowcast")), LOG),
+                LOG, clock);
         scheduler.load(config);
         return scheduler;
     }
@@ -71,8 +71,8 @@ class SchedulerTest {
 
     @Test
     void aWorkerIsLaunchedOnceAtItsTimeWithItsOptions() throws Exception {
-        Scheduler scheduler = scheduler(
-                config("scheduled workers: [{nowcast.workers.download: {every: day, at: '12:30', cmd line opts: '06 --yes'}}]"));
+        Scheduler scheduler = scheduler(config(
+                "scheduled workers: [{nowcast.workers.download: {every: day, at: '12:30', cmd line opts: '06 --yes'}}]"));
         at(scheduler, "2026-11-21T12:29:59Z");
         assertThat(launched()).isEmpty();
         at(scheduler, "2026-11-21T12:30:00Z");
@@ -203,20 +203,20 @@ class SchedulerTest {
         assertThat(schedule.workers()).extracting(worker -> worker.worker().toString()).containsExactly(
                 "NextWorker(module='first', args=[], host='localhost')",
                 "NextWorker(module='last', args=['two words', 'x'], host='localhost')");
-        assertThat(schedule.mistakes()).hasSize(11).allSatisfy(line -> assertThat(line).doesNotContain("\n"))
-                .contains("scheduled workers: entry 2: unit: every: 'fortnight' is not known; use day, hour, minute, or a "
+        assertThat(schedule.mistakes()).hasSize(11).allSatisfy(line -> assertThat(line).doesNotContain("\n")).contains(
+                "scheduled workers: entry 2: unit: every: 'fortnight' is not known; use day, hour, minute, or a "
                         + "weekday such as monday",
-                        "scheduled workers: entry 3: missing: 'at' is missing, as in every: day, at: '15:43'",
-                        "scheduled workers: entry 4: number: at: 943 is a number, as which YAML reads a time without "
-                                + "quotes; write at: '15:43'",
-                        "scheduled workers: entry 5: opts: cmd line opts: 12 must be text, in quotes, or a list of texts");
+                "scheduled workers: entry 3: missing: 'at' is missing, as in every: day, at: '15:43'",
+                "scheduled workers: entry 4: number: at: 943 is a number, as which YAML reads a time without "
+                        + "quotes; write at: '15:43'",
+                "scheduled workers: entry 5: opts: cmd line opts: 12 must be text, in quotes, or a list of texts");
     }
 
     @Test
     void aScheduleThatIsNoListOrEmptyIsNoReasonToEnd() {
         SchedulerSettings settings = new SchedulerSettings(ZoneId.of("UTC"), SchedulerSettings.CatchUp.NONE, folder);
         assertThat(Schedule.read(null, settings).mistakes()).isEmpty();
-        assertThat(Schedule.read("x", settings).mistakes()).containsExactly(
-                "scheduled workers: it must be a list, with a hyphen before each worker");
+        assertThat(Schedule.read("x", settings).mistakes())
+                .containsExactly("scheduled workers: it must be a list, with a hyphen before each worker");
     }
 }

@@ -72,8 +72,8 @@ class WorkerRunTest {
     }
 
     private WorkerRun run(NowcastWorker worker) {
-        return new WorkerRun(worker, "nowcast worker " + worker.name(), null, Map.of(), new PrintStream(out, true, UTF_8),
-                new PrintStream(err, true, UTF_8));
+        return new WorkerRun(worker, "nowcast worker " + worker.name(), null, Map.of(),
+                new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
     }
 
     private CompletableFuture<Integer> start(WorkerRun run, String... more) {
@@ -160,8 +160,8 @@ class WorkerRunTest {
         RouterPeer.Request request = broker.receive();
         assertThat(request.body()).isEqualTo("payload: what\nsource: sleep\ntype: success\n");
         broker.reply(request, "payload:\n  awoke: true\n  sleep time: 1\nsource: manager\ntype: ack\n");
-        assertThat(asked.get(10, TimeUnit.SECONDS)).hasToString(
-                "Message[source=manager, type=ack, payload={awoke=true, sleep time=1}]");
+        assertThat(asked.get(10, TimeUnit.SECONDS))
+                .hasToString("Message[source=manager, type=ack, payload={awoke=true, sleep time=1}]");
         broker.reply(broker.receive(), ACK);
         assertThat(status(run)).isZero();
     }
@@ -212,7 +212,8 @@ class WorkerRunTest {
         worker.stop("termination signal (SIGTERM) received");
         assertThat(status(run)).isZero();
         assertThat(broker.receiveWithin(Duration.ofMillis(200))).isNull();
-        assertThat(TestConfig.log(folder)).contains("INFO [sleep] termination signal (SIGTERM) received; shutting down");
+        assertThat(TestConfig.log(folder))
+                .contains("INFO [sleep] termination signal (SIGTERM) received; shutting down");
     }
 
     @Test
@@ -285,10 +286,12 @@ class WorkerRunTest {
     @Test
     void aProgramsLastLineOfJsonIsThePayloadAndWhatItWritesIsInTheLog() throws Exception {
         CompletableFuture<String> told = answered();
-        assertThat(program("{command: [sh, -c, 'echo \"drawing $0 $1\"; echo careful >&2; echo \"{\\\"b\\\": [1, 2.5, null], "
-                + "\\\"a\\\": \\\"$CARILLON_WORKER\\\"}\"']}", "map; rm -rf *", "--size=3")).isZero();
-        assertThat(told.get()).isEqualTo(
-                "payload:\n  a: plot\n  b:\n  - 1\n  - 2.5\n  - null\nsource: plot\ntype: success\n");
+        assertThat(program(
+                "{command: [sh, -c, 'echo \"drawing $0 $1\"; echo careful >&2; echo \"{\\\"b\\\": [1, 2.5, null], "
+                        + "\\\"a\\\": \\\"$CARILLON_WORKER\\\"}\"']}",
+                "map; rm -rf *", "--size=3")).isZero();
+        assertThat(told.get())
+                .isEqualTo("payload:\n  a: plot\n  b:\n  - 1\n  - 2.5\n  - null\nsource: plot\ntype: success\n");
         assertThat(TestConfig.log(folder)).contains("INFO [plot] drawing map; rm -rf * --size=3")
                 .contains("WARNING [plot] careful");
     }
