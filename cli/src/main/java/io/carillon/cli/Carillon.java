@@ -41,6 +41,7 @@ public final class Carillon {
             // Only a server keeps a log; what others say is for the person who called them.
             ConsoleLogging.select();
         }
+        ModuleLoader.install();
         Env env = Env.ofProcess();
         int code = run(arguments, env);
         env.out().flush();

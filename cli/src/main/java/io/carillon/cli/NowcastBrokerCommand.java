@@ -24,8 +24,7 @@ final class NowcastBrokerCommand {
     private static final String PROCESS = "message_broker";
 
     private static final CommandSyntax SYNTAX = new CommandSyntax("nowcast broker", "CONFIG",
-            List.of(CommandOption.help()),
-            """
+            List.of(CommandOption.help()), """
                     Carries messages between workers and the manager, until it gets SIGTERM or Ctrl-C.
                     A request is kept until it has been answered, whatever becomes of managers meanwhile.""");
 
@@ -52,8 +51,8 @@ final class NowcastBrokerCommand {
                 log.info("running in process {}", ProcessHandle.current().pid());
                 log.info("read config from {}", config.file());
                 log.info(logging.summary());
-                env.signals().handle(Signals.HANGUP,
-                        () -> log.warn("hangup signal (SIGHUP) received; to listen elsewhere the broker must be restarted"));
+                env.signals().handle(Signals.HANGUP, () -> log
+                        .warn("hangup signal (SIGHUP) received; to listen elsewhere the broker must be restarted"));
                 serve(config);
                 log.info("{} received; shutting down", stop.signal());
             }

@@ -41,8 +41,7 @@ final class NowcastRulesCommand {
     private static final String PAYLOAD = "payload";
 
     private static final CommandSyntax CHECK = new CommandSyntax("nowcast rules check", "CONFIG",
-            List.of(CommandOption.help()),
-            """
+            List.of(CommandOption.help()), """
                     Reads the configuration and the rules for next workers, and tells what is wrong with them.
                     Tells also which worker that may report has no rules.""");
 
@@ -180,8 +179,8 @@ final class NowcastRulesCommand {
                 out.println("  which will fail: " + e.getMessage());
             }
         }
-        decision.changed().forEach(
-                (key, value) -> out.println("changes the checklist: " + key + ": " + PythonText.repr(value)));
+        decision.changed()
+                .forEach((key, value) -> out.println("changes the checklist: " + key + ": " + PythonText.repr(value)));
         decision.removed().forEach(key -> out.println("removes from the checklist: " + key));
         out.println("unless " + worker + " takes part in a race that runs then");
     }
