@@ -2,8 +2,6 @@ package io.carillon.cli;
 
 import io.carillon.cli.logging.ConsoleLogging;
 import io.carillon.cli.logging.python.ConfiguredLogging;
-import io.carillon.cli.logging.python.DictConfig;
-import io.carillon.cli.logging.python.LoggingConfigException;
 import io.carillon.listen.config.ConfigFiles;
 import io.carillon.listen.config.ConfigOverrides;
 import io.carillon.listen.config.Setting;
@@ -44,14 +42,9 @@ final class CommandLogging implements AutoCloseable {
         if (logging == null) {
             return;
         }
-        try {
-            ConfiguredLogging made = DictConfig.read(logging.tree(), env.out(), env.err());
-            configured = made;
-            ConsoleLogging.configure(made);
-        } catch (LoggingConfigException e) {
-            throw new CommandException(
-                    "Not able to load the logging configuration, " + e.getMessage() + " (" + logging.source() + ")", e);
-        }
+        ConfiguredLogging made = LoggingFile.read(logging, env);
+        configured = made;
+        ConsoleLogging.configure(made);
     }
 
     /** Shows more or less; of both, less. */

@@ -12,6 +12,8 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -128,6 +130,25 @@ class AvisoLoggingTest {
         } finally {
             server.stop(0);
         }
+    }
+
+    @Test
+    void whereLoggingIsNotConfiguredNothingOfItIsLoaded() throws IOException, InterruptedException {
+        assertThat(loadedBy("key", FLIGHT)).contains("io.carillon.cli.logging.Console ")
+                .doesNotContain("io.carillon.cli.logging.python").doesNotContain("io.carillon.cli.LoggingFile");
+        assertThat(loadedBy("key", FLIGHT, "-l", toFile("a.log"))).contains("io.carillon.cli.logging.python");
+    }
+
+    private String loadedBy(String... words) throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xlog:class+load", "-cp", System.getProperty("java.class.path"), Aviso.class.getName()));
+        line.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("HOME", home.toString());
+        Process process = builder.start();
+        String loaded = process.inputReader(UTF_8).readAllAsString();
+        assertThat(process.waitFor()).isZero();
+        return loaded;
     }
 
     @Test
