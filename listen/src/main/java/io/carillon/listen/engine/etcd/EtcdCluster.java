@@ -200,18 +200,15 @@ final class EtcdCluster implements AutoCloseable {
         private void turnFrom(EtcdServer server, String why, Exception problem) throws InterruptedException {
             leave(server);
             failures++;
-            LOG.debug("{}: {}", server.address(), why);
             if (failures % servers.length != 0) {
-                LOG.warn("Unable to connect to {}, trying the next server", server.address());
+                LOG.warn("Unable to connect to {}, trying the next server ({})", server.address(), why);
                 return;
             }
             if (mistrusts.size() == servers.length) {
                 throw new NotificationException(mistrusts.getFirst(), true, problem);
             }
             Duration pause = backoff.next();
-            LOG.warn("Unable to connect to {}, trying again in {}s...{}", address(servers), seconds(pause),
-                    problem instanceof EtcdException ? " (" + why + ")" : "");
-            mistrusts.forEach(LOG::warn);
+            LOG.warn("Unable to connect to {}, trying again in {}s... ({})", address(servers), seconds(pause), why);
             mistrusts.clear();
             Thread.sleep(pause);
         }
