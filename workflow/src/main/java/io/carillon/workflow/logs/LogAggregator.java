@@ -30,6 +30,8 @@ public final class LogAggregator implements AutoCloseable {
     public static final String NAME = "log_aggregator";
 
     private static final int POLL_MILLIS = 100;
+    private static final int RECONNECT_MILLIS = 100;
+    private static final int HANDSHAKE_MILLIS = 500;
     private static final int MAX_TEXT = 1 << 20;
     private static final int MAX_WAITING = 100_000;
     private static final int MAX_TOPIC = 200;
@@ -50,8 +52,10 @@ public final class LogAggregator implements AutoCloseable {
         this.socket = context.createSocket(SocketType.SUB);
         socket.setRcvHWM(MAX_WAITING);
         socket.setReceiveTimeOut(POLL_MILLIS);
-        socket.setReconnectIVLMax(1000);
         BrokerConnection.tune(socket);
+        // A worker may live for less than a second, and publishes when it has waited a moment for somebody to connect.
+        socket.setReconnectIVL(RECONNECT_MILLIS);
+        socket.setHandshakeIvl(HANDSHAKE_MILLIS);
         // A publisher's machine that has gone without a word is noticed, and found again when it is back.
         socket.setHeartbeatIvl(10_000);
         socket.setHeartbeatTimeout(30_000);

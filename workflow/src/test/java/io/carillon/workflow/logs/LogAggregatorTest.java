@@ -188,6 +188,20 @@ class LogAggregatorTest {
     }
 
     @Test
+    void whatShortLivedWorkersSayIsNotLostHoweverLongThereWasNone() throws InterruptedException {
+        aggregator();
+        // it has tried to connect for a while, and must not have become slow at it
+        Thread.sleep(3000);
+        for (int i = 0; i < 5; i++) {
+            try (NowcastLogging logging = NowcastLogging.ofWorker(config(""), "sleep", false, out, out)) {
+                logging.logger("sleep").info("worker {}", i);
+            }
+            awaitLog("INFO [sleep] worker " + i);
+            Thread.sleep(300);
+        }
+    }
+
+    @Test
     void aMessageCannotForgeAnother() {
         aggregator();
         publish(publisher(), "manager.INFO", "a\nERROR [manager] forged\n");
