@@ -187,8 +187,8 @@ final class EtcdCluster implements AutoCloseable {
                     login.forget(token);
                 }
                 case LOGIN, DENIED -> throw notAllowed(server, failure, refusal);
-                case COMPACTED, LEASE, OTHER -> throw new NotificationException(failure + ", " + refusal.describe(),
-                        true, refusal);
+                case COMPACTED, LEASE, OTHER ->
+                    throw new NotificationException(failure + ", " + refusal.describe(), true, refusal);
             }
         }
 

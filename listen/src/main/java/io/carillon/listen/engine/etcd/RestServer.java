@@ -102,8 +102,7 @@ final class RestServer implements EtcdServer {
         body.append("\"success\":[");
         String separator = "";
         for (String deleted : transaction.deletes()) {
-            body.append(separator).append("{\"requestDeleteRange\":{\"key\":\"").append(base64(deleted))
-                    .append("\"}}");
+            body.append(separator).append("{\"requestDeleteRange\":{\"key\":\"").append(base64(deleted)).append("\"}}");
             separator = ",";
         }
         for (Put put : transaction.puts()) {
@@ -143,8 +142,7 @@ final class RestServer implements EtcdServer {
     @Override
     public CommitTime revisionAt(Instant time) throws IOException, InterruptedException, EtcdException {
         byte[] answer = post("/v3/carillon/revision", "{\"time\":\"" + time + "\"}");
-        return new CommitTime(RestMessages.number(answer, "revision"),
-                RestMessages.number(answer, "compact_revision"));
+        return new CommitTime(RestMessages.number(answer, "revision"), RestMessages.number(answer, "compact_revision"));
     }
 
     @Override
