@@ -20,8 +20,7 @@ import org.slf4j.LoggerFactory;
 final class NowcastLogAggregatorCommand {
 
     private static final CommandSyntax SYNTAX = new CommandSyntax("nowcast log-aggregator", "CONFIG",
-            List.of(CommandOption.help()),
-            """
+            List.of(CommandOption.help()), """
                     Writes the log messages that all processes of a workflow publish, until it gets SIGTERM or Ctrl-C.
                     SIGHUP has it read the configuration again.""");
 
@@ -46,11 +45,11 @@ final class NowcastLogAggregatorCommand {
             Logger log = LoggerFactory.getLogger(LogAggregator.NAME);
             env.signals().handle(Signals.TERMINATE, () -> {
                 log.info("termination signal (SIGTERM) received; shutting down");
-                aggregator.close();
+                aggregator.stop();
             });
             env.signals().handle(Signals.INTERRUPT, () -> {
                 log.info("interrupt signal (SIGINT or Ctrl-C) received; shutting down");
-                aggregator.close();
+                aggregator.stop();
             });
             env.signals().handle(Signals.HANGUP, () -> reload(file, aggregator, log, env));
             aggregator.run();

@@ -10,7 +10,9 @@ final class NowcastProgram {
     private NowcastProgram() {
     }
 
-    /** The command that runs {@code nowcast}: the launcher that this was started by, or this Java with these classes. */
+    /**
+     * The command that runs {@code nowcast}: the launcher that this was started by, or this Java with these classes.
+     */
     static List<String> command() {
         String home = System.getProperty("carillon.home");
         if (home != null && Files.isExecutable(Path.of(home, "nowcast"))) {

@@ -32,8 +32,9 @@ final class NowcastRunCommand {
         boolean help = words.contains("-h") || words.contains("--help");
         if (words.size() < 2 || words.getFirst().startsWith("-")) {
             String usage = "usage: " + PROGRAM + " WORKER config_file [--host HOST] ...";
-            (help ? env.out() : env.err()).println(usage
-                    + (help ? "\n\nLaunches a worker as the manager would, and waits for it. What stands behind is for it." : ""));
+            (help ? env.out() : env.err()).println(usage + (help
+                    ? "\n\nLaunches a worker as the manager would, and waits for it. What stands behind is for it."
+                    : ""));
             return help ? ExitCode.DONE : ExitCode.WRONG_USAGE;
         }
         List<String> rest = words.subList(2, words.size());

@@ -23,8 +23,7 @@ import org.slf4j.Logger;
 final class NowcastSchedulerCommand {
 
     private static final CommandSyntax SYNTAX = new CommandSyntax("nowcast scheduler", "CONFIG",
-            List.of(CommandOption.help()),
-            """
+            List.of(CommandOption.help()), """
                     Launches the scheduled workers of a configuration at their times, until it gets SIGTERM or Ctrl-C.
                     SIGHUP has it read the configuration again.""");
 
@@ -54,9 +53,10 @@ final class NowcastSchedulerCommand {
                 log.info("read config from {}", config.file());
                 log.info(logging.summary());
                 run(config, log, env);
-                log.info("{} received; shutting down", "TERM".equals(stop.signal())
-                        ? "termination signal (SIGTERM)"
-                        : "interrupt signal (SIGINT or Ctrl-C)");
+                log.info("{} received; shutting down",
+                        "TERM".equals(stop.signal())
+                                ? "termination signal (SIGTERM)"
+                                : "interrupt signal (SIGINT or Ctrl-C)");
                 return ExitCode.DONE;
             }
         } catch (ConfigException | LogConfigException e) {

@@ -19,8 +19,8 @@ import org.zeromq.ZMQ;
 import org.zeromq.ZMsg;
 
 /**
- * Run once after a build, by the launcher, while the JVM writes down which classes a worker needs (an AOT cache): so that
- * one that has little to do is done in a fraction of a second. Its broker and manager only seem to be such.
+ * Run once after a build, by the launcher, while the JVM writes down which classes a worker needs (an AOT cache): so
+ * that one that has little to do is done in a fraction of a second. Its broker and manager only seem to be such.
  */
 final class NowcastTraining {
 

@@ -87,8 +87,8 @@ class NowcastProcessTest {
             // a build that runs in the background may have been told to ignore these, which children inherit
             line.addAll(List.of("env", "--default-signal=INT,HUP"));
         }
-        line.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC", "-cp",
-                System.getProperty("java.class.path"), Nowcast.class.getName()));
+        line.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
+                "-cp", System.getProperty("java.class.path"), Nowcast.class.getName()));
         line.addAll(List.of(words));
         Process process = new ProcessBuilder(line).redirectErrorStream(true)
                 .redirectOutput(folder.resolve("output").toFile()).start();
@@ -135,7 +135,7 @@ class NowcastProcessTest {
     }
 
     @ParameterizedTest
-    @CsvSource({ "greeting", "io.carillon.cli.GreetingWorker", "nowcast.workers.greeting" })
+    @CsvSource({"greeting", "io.carillon.cli.GreetingWorker", "nowcast.workers.greeting"})
     void aUsersOwnWorkerIsFound(String name) throws Exception {
         config = config("carillon: {workers: {nowcast.workers.greeting: io.carillon.cli.GreetingWorker}}");
         Process worker = start("worker", name, config.toString(), "06", "--debug", "--run-date=2026-01-02");
@@ -146,7 +146,8 @@ class NowcastProcessTest {
     @Test
     void aWorkerThatIsNotThereIsToldInOneLine() throws Exception {
         assertThat(status(start("worker", "nobody", config.toString()))).isEqualTo(1);
-        assertThat(output()).startsWith("nowcast worker: there is no worker nobody; built in are sleep, awaken").hasLineCount(1);
+        assertThat(output()).startsWith("nowcast worker: there is no worker nobody; built in are sleep, awaken")
+                .hasLineCount(1);
     }
 
     @Test
@@ -182,7 +183,8 @@ class NowcastProcessTest {
         awaitText("nowcast.log", "ERROR [scheduler] the new configuration was not taken: ");
         signal(scheduler, "TERM");
         assertThat(status(scheduler)).isZero();
-        assertThat(text("nowcast.log")).contains("INFO [scheduler] termination signal (SIGTERM) received; shutting down");
+        assertThat(text("nowcast.log"))
+                .contains("INFO [scheduler] termination signal (SIGTERM) received; shutting down");
     }
 
     @Test

@@ -9,10 +9,10 @@ import org.zeromq.ZMQ;
  * Watches the connections that a socket makes: tells when one was lost, and sees to it that a new one comes to life.
  *
  * <p>
- * JeroMQ 0.6.0 loses sight of a connection that was not made at once: its poller takes the channel from the handler that
- * connected it and forgets to give it to the one that is to read it, until something else changes among its channels
- * ({@code zmq.poll.Poller.run}). So, whenever a connection is reported, something is changed. Used by the socket's
- * thread.
+ * JeroMQ 0.6.0 loses sight of a connection that was not made at once: its poller takes the channel from the handler
+ * that connected it and forgets to give it to the one that is to read it, until something else changes among its
+ * channels ({@code zmq.poll.Poller.run}). So, whenever a connection is reported, something is changed. Used by the
+ * socket's thread.
  */
 public final class ConnectionWatch {
 
@@ -60,11 +60,8 @@ public final class ConnectionWatch {
 
     /** Another channel comes, and goes. */
     private void change() {
-        ZMQ.Socket other = context.createSocket(SocketType.PAIR);
-        try {
+        try (ZMQ.Socket other = context.createSocket(SocketType.PAIR)) {
             other.bind("tcp://127.0.0.1:*");
-        } finally {
-            context.destroySocket(other);
         }
     }
 }

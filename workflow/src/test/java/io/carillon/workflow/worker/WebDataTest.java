@@ -80,7 +80,8 @@ class WebDataTest {
         failures = Integer.MAX_VALUE;
         Files.writeString(folder.resolve("file"), "yesterday's");
         assertThatExceptionOfType(WorkerException.class)
-                .isThrownBy(() -> quick().get(address(), folder.resolve("file"), LOG)).withMessageContaining("failed 4 times");
+                .isThrownBy(() -> quick().get(address(), folder.resolve("file"), LOG))
+                .withMessageContaining("failed 4 times");
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files.map(file -> file.getFileName().toString()).toList()).isEqualTo(List.of("file"));
         }
