@@ -11,6 +11,7 @@ import io.carillon.workflow.message.Wakeup;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.zeromq.ZContext;
+import org.zeromq.ZEvent;
 import org.zeromq.ZMQ;
 
 /**
@@ -125,7 +126,8 @@ final class BrokerLoop {
     }
 
     private void takeRequests() {
-        for (int i = 0; i < MOST_IN_A_ROW; i++) {
+        int room = options.maxWaitingRequests() - requests.count();
+        for (int i = 0; i < Math.min(MOST_IN_A_ROW, room); i++) {
             try {
                 Frames frames = Frames.receive(sockets.workers);
                 if (frames == null) {
@@ -161,10 +163,10 @@ final class BrokerLoop {
     }
 
     private void noticeManagers() {
-        ZMQ.Event event = ZMQ.Event.recv(sockets.events, ZMQ.DONTWAIT);
+        ZEvent event = ZEvent.recv(sockets.events, ZMQ.DONTWAIT);
         while (event != null) {
             managers.happened(event.getEvent());
-            event = ZMQ.Event.recv(sockets.events, ZMQ.DONTWAIT);
+            event = ZEvent.recv(sockets.events, ZMQ.DONTWAIT);
         }
         Predicate<OpenRequest> lost = managers.lost();
         if (lost == null || requests.inHand() == 0) {

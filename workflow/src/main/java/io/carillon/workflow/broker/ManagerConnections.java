@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.zeromq.ZMQ;
+import org.zeromq.ZMonitor;
 
 /**
  * Whether a manager is connected, and whether one has gone with requests in hand. ZeroMQ doesn't say which of several
@@ -42,13 +43,13 @@ final class ManagerConnections {
     }
 
     /** Takes notice of an event of the socket. */
-    void happened(int event) {
+    void happened(ZMonitor.Event event) {
         switch (event) {
-            case ZMQ.EVENT_ACCEPTED -> {
+            case ACCEPTED -> {
                 unknown++;
                 acceptedAt = System.nanoTime();
             }
-            case ZMQ.EVENT_HANDSHAKE_PROTOCOL -> {
+            case HANDSHAKE_PROTOCOL -> {
                 unknown = Math.max(0, unknown - 1);
                 greeted++;
                 LOG.info("a manager connected");
@@ -56,7 +57,7 @@ final class ManagerConnections {
                     LOG.warn("{} managers are connected; each gets a part of the requests", greeted);
                 }
             }
-            case ZMQ.EVENT_DISCONNECTED -> closed();
+            case DISCONNECTED -> closed();
             default -> {
             }
         }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -24,9 +25,9 @@ import io.carillon.yaml.YamlException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what the manager knows over crashes: each {@link Change} is on the disk before anybody is told of it. A file of
- * lines, each a checksum and a JSON object; the first is a snapshot of everything. When it has grown large it is replaced
- * by one that begins with a new snapshot. Thread-safe.
+ * Keeps what the manager knows over crashes: each {@link Change} is in the file before anybody is told of it, and on the
+ * disk with the next {@link #sync}. A file of lines, each a checksum and a JSON object; the first is a snapshot of
+ * everything. When it has grown large it is replaced by one that begins with a new snapshot. Thread-safe.
  *
  * <p>
  * It stands beside the checklist file, which both systems read, and which follows a moment later. The digests of what was
@@ -46,6 +47,7 @@ final class Journal implements AutoCloseable {
     private final Deque<String> digests = new ArrayDeque<>();
     private FileChannel channel;
     private long size;
+    private boolean fileWasThere;
     private final boolean found;
 
     private Journal(Path folder, FileChannel lockChannel, FileLock lock) throws IOException, JournalException {
@@ -123,6 +125,7 @@ final class Journal implements AutoCloseable {
         }
         if (record.get("record") instanceof String kind && kind.equals("file")) {
             remember(String.valueOf(record.get("digest")));
+            fileWasThere |= Boolean.TRUE.equals(record.get("there"));
         } else {
             before.apply(JournalRecords.change(record, before.checklist()));
         }
@@ -163,7 +166,8 @@ final class Journal implements AutoCloseable {
     }
 
     /**
-     * Writes changes down; they are on the disk when it returns.
+     * Writes changes down; they are in the file when it returns, and there for the next manager whatever becomes of this
+     * one.
      *
      * @throws IOException when they are not; nothing of them is in the file then
      */
@@ -171,10 +175,35 @@ final class Journal implements AutoCloseable {
         append(changes.stream().map(JournalRecords::of).toList());
     }
 
+    /** Has the disk keep what was written, so that it is there after a failure of power as well. */
+    void sync() throws IOException {
+        FileChannel current;
+        synchronized (this) {
+            current = channel;
+        }
+        try {
+            current.force(false);
+        } catch (ClosedChannelException e) {
+            // the file was replaced meanwhile, by one that was synced
+        }
+    }
+
     /** Notes that the checklist file is about to hold a certain text. */
     synchronized void noteFile(String digest) throws IOException {
-        append(List.of(Map.of("record", "file", "digest", digest)));
+        append(List.of(fileRecord(digest, false)));
         remember(digest);
+    }
+
+    /** Notes that the checklist file holds that text, so that it is noticed if it is gone later. */
+    synchronized void noteFileIsThere(String digest) throws IOException {
+        if (!fileWasThere) {
+            append(List.of(fileRecord(digest, true)));
+            fileWasThere = true;
+        }
+    }
+
+    private static Map<String, Object> fileRecord(String digest, boolean there) {
+        return Map.of("record", "file", "digest", digest, "there", there);
     }
 
     private void remember(String digest) {
@@ -184,9 +213,9 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    /** Whether the checklist file was ever written. */
+    /** Whether the checklist file was there at some time. */
     synchronized boolean hasWrittenFile() {
-        return !digests.isEmpty();
+        return fileWasThere;
     }
 
     /** Whether a checklist file with this digest is one that was written by the owner of the journal. */
@@ -205,7 +234,6 @@ final class Journal implements AutoCloseable {
         }
         try {
             writeFully(channel, ByteBuffer.wrap(bytes.toByteArray()));
-            channel.force(false);
             size = channel.position();
         } catch (IOException e) {
             channel.truncate(size);
@@ -234,8 +262,9 @@ final class Journal implements AutoCloseable {
         try {
             append(List.of(JournalRecords.snapshot(state)));
             for (String digest : digests) {
-                append(List.of(Map.of("record", "file", "digest", digest)));
+                append(List.of(fileRecord(digest, fileWasThere)));
             }
+            channel.force(false);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             old.close();
         } catch (IOException e) {
@@ -248,6 +277,7 @@ final class Journal implements AutoCloseable {
 
     @Override
     public synchronized void close() throws IOException {
+        channel.force(false);
         channel.close();
         lock.close();
         lockChannel.close();

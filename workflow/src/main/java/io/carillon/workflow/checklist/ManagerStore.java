@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -32,11 +33,12 @@ public final class ManagerStore implements AutoCloseable {
     private final Logger log;
     private final Thread writer;
     private final Object monitor = new Object();
-    private Checklist written;
+    private @Nullable Checklist written;
+    private boolean unsynced;
     private boolean closing;
     private boolean writerFailed;
 
-    private ManagerStore(Journal journal, Path checklistFile, Checklist written, Logger log) {
+    private ManagerStore(Journal journal, Path checklistFile, @Nullable Checklist written, Logger log) {
         this.journal = journal;
         this.checklistFile = checklistFile;
         this.written = written;
@@ -56,18 +58,20 @@ public final class ManagerStore implements AutoCloseable {
         Journal journal = Journal.open(folder);
         try {
             ManagerState state = journal.state();
-            Checklist inFile = Checklist.EMPTY;
             if (ignoreChecklist) {
                 log.info("running with empty checklist, as asked for");
                 begin(journal, Checklist.EMPTY);
             } else {
-                inFile = load(journal, checklistFile, log);
-                if (inFile != state.checklist()) {
-                    begin(journal, inFile);
+                Checklist loaded = load(journal, checklistFile, log);
+                if (loaded != state.checklist()) {
+                    begin(journal, loaded);
                 }
             }
             Files.createDirectories(checklistFile.toAbsolutePath().getParent());
-            ManagerStore store = new ManagerStore(journal, checklistFile, inFile, log);
+            boolean upToDate = Files.exists(checklistFile)
+                    ? digest(Files.readAllBytes(checklistFile)).equals(digest(bytes(state.checklist())))
+                    : state.checklist().isEmpty();
+            ManagerStore store = new ManagerStore(journal, checklistFile, upToDate ? state.checklist() : null, log);
             store.writer.start();
             return store;
         } catch (IOException | JournalException | RuntimeException e) {
@@ -124,6 +128,10 @@ public final class ManagerStore implements AutoCloseable {
         }
     }
 
+    private static byte[] bytes(Checklist checklist) {
+        return checklist.yaml().getBytes(UTF_8);
+    }
+
     private static String digest(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
@@ -138,14 +146,16 @@ public final class ManagerStore implements AutoCloseable {
     }
 
     /**
-     * Writes down changes that the state has already been told of. They are on the disk when it returns; while that is
-     * not possible (a full disk), it tries again, so that nobody is told of what could be lost.
+     * Writes down changes that the state has already been told of. The next manager knows of them once it returns, even if
+     * this one is killed; a failure of power may lose those of the last moment (a fifth of a second). While they can't be
+     * written (a full disk), it tries again, so that nobody is told of what could be lost.
      */
     public void write(List<Change> changes) throws InterruptedException {
         if (!changes.isEmpty()) {
             writeToJournal(changes);
         }
         synchronized (monitor) {
+            unsynced |= !changes.isEmpty();
             monitor.notifyAll();
         }
     }
@@ -186,13 +196,14 @@ public final class ManagerStore implements AutoCloseable {
         while (!last) {
             try {
                 synchronized (monitor) {
-                    while (!closing && (written == journal.state().checklist())) {
+                    while (!closing && !unsynced && written == journal.state().checklist()) {
                         monitor.wait();
                     }
-                    if (!closing) {
-                        monitor.wait(DELAY.toMillis());
-                    }
                     last = closing;
+                    unsynced = false;
+                }
+                if (!last) {
+                    Thread.sleep(DELAY);
                 }
                 writeFile();
             } catch (InterruptedException e) {
@@ -204,12 +215,15 @@ public final class ManagerStore implements AutoCloseable {
     private void writeFile() {
         Checklist checklist = journal.state().checklist();
         if (checklist == written && Files.exists(checklistFile)) {
+            sync();
             return;
         }
-        byte[] bytes = checklist.yaml().getBytes(UTF_8);
+        byte[] bytes = bytes(checklist);
         Path fresh = checklistFile.resolveSibling(checklistFile.getFileName() + ".new");
         try {
-            journal.noteFile(digest(bytes));
+            String digest = digest(bytes);
+            journal.noteFile(digest);
+            journal.sync();
             try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE, StandardOpenOption.CREATE,
                     StandardOpenOption.TRUNCATE_EXISTING)) {
                 ByteBuffer buffer = ByteBuffer.wrap(bytes);
@@ -219,6 +233,7 @@ public final class ManagerStore implements AutoCloseable {
                 channel.force(true);
             }
             Files.move(fresh, checklistFile, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            journal.noteFileIsThere(digest);
             written = checklist;
             writerFailed = false;
         } catch (IOException e) {
@@ -227,6 +242,14 @@ public final class ManagerStore implements AutoCloseable {
                         e.toString());
             }
             writerFailed = true;
+        }
+    }
+
+    private void sync() {
+        try {
+            journal.sync();
+        } catch (IOException e) {
+            log.error("the journal could not be synced: {}", e.toString());
         }
     }
 

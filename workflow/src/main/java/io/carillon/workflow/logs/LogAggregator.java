@@ -10,6 +10,7 @@ import java.util.Set;
 
 import io.carillon.workflow.config.NowcastConfig;
 import io.carillon.workflow.message.BrokerConnection;
+import io.carillon.workflow.message.ConnectionWatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.zeromq.SocketType;
@@ -22,14 +23,15 @@ import org.zeromq.ZMsg;
  * (nowcast 7). Whatever is published, it goes on: what can be understood in part is logged as far as it can be.
  *
  * <p>
- * One thread runs it; {@link #reload} and {@link #close} may be called by any other.
+ * One thread runs it; {@link #reload} and {@link #stop} may be called by any other.
  */
 public final class LogAggregator implements AutoCloseable {
 
     /** The name that its own messages have. */
     public static final String NAME = "log_aggregator";
 
-    private static final int POLL_MILLIS = 100;
+    private static final int POLL_MILLIS = 50;
+    private static final long LOOK_NANOS = 40_000_000;
     private static final int RECONNECT_MILLIS = 100;
     private static final int HANDSHAKE_MILLIS = 500;
     private static final int MAX_TEXT = 1 << 20;
@@ -40,6 +42,7 @@ public final class LogAggregator implements AutoCloseable {
     private final PrintStream err;
     private final ZContext context = new ZContext();
     private final ZMQ.Socket socket;
+    private final ConnectionWatch watch;
     private final Set<LogPorts.Address> connected = new LinkedHashSet<>();
     private volatile NowcastLogging logging;
     private volatile @Nullable NowcastConfig newConfig;
@@ -60,6 +63,7 @@ public final class LogAggregator implements AutoCloseable {
         socket.setHeartbeatIvl(10_000);
         socket.setHeartbeatTimeout(30_000);
         socket.subscribe(new byte[0]);
+        watch = new ConnectionWatch(context, socket);
     }
 
     /**
@@ -111,13 +115,18 @@ public final class LogAggregator implements AutoCloseable {
         newConfig = config;
     }
 
-    /** Takes messages until it is closed. */
+    /** Takes messages until it is stopped. */
     public void run() {
         try {
+            long nextLook = System.nanoTime();
             while (!stopped) {
                 ZMsg frames = ZMsg.recvMsg(socket);
                 if (frames != null) {
                     take(frames);
+                }
+                if (System.nanoTime() - nextLook >= 0) {
+                    watch.look();
+                    nextLook = System.nanoTime() + LOOK_NANOS;
                 }
                 NowcastConfig other = newConfig;
                 if (other != null) {
@@ -192,8 +201,12 @@ public final class LogAggregator implements AutoCloseable {
     }
 
     /** Has {@link #run} end. */
+    public void stop() {
+        stopped = true;
+    }
+
     @Override
     public void close() {
-        stopped = true;
+        stop();
     }
 }

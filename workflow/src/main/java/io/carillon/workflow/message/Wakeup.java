@@ -52,8 +52,10 @@ public final class Wakeup implements AutoCloseable {
 
     @Override
     public void close() {
-        try (Pipe.SourceChannel source = pipe.source(); Pipe.SinkChannel sink = pipe.sink()) {
-            pending.set(true);
+        pending.set(true);
+        try {
+            pipe.source().close();
+            pipe.sink().close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import io.carillon.workflow.config.ConnectionSettings;
 import io.carillon.workflow.config.NowcastConfig;
 import io.carillon.workflow.message.BrokerConnection;
+import io.carillon.workflow.message.ConnectionWatch;
 import io.carillon.workflow.message.Message;
 import io.carillon.workflow.message.MessageCodec;
 import io.carillon.workflow.message.MessageException;
@@ -15,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
-import org.zeromq.ZEvent;
 import org.zeromq.ZMQ;
 
 /**
@@ -26,19 +26,20 @@ import org.zeromq.ZMQ;
 final class ManagerConnection implements AutoCloseable {
 
     private static final int LOOK_MILLIS = 250;
+    private static final int LOOK_FOR_CONNECTION_MILLIS = 5;
+    private static final int QUICK_LOOKS = 200;
     private static final int RECONNECT_MILLIS = 100;
     private static final int MOST_RECONNECT_MILLIS = 2000;
     private static final int HEARTBEAT_MILLIS = 10_000;
     private static final int HEARTBEAT_TIMEOUT_MILLIS = 30_000;
     private static final Duration REMINDER = Duration.ofSeconds(60);
-    private static final String EVENTS = "inproc://connection";
 
     private final ConnectionSettings settings;
     private final Logger log;
     private final String broker;
     private final ZContext context = new ZContext();
     private final ZMQ.Socket socket;
-    private final ZMQ.Socket events;
+    private final ConnectionWatch watch;
     private volatile boolean stopped;
 
     /**
@@ -60,11 +61,8 @@ final class ManagerConnection implements AutoCloseable {
         socket.setReconnectIVLMax(MOST_RECONNECT_MILLIS);
         socket.setHeartbeatIvl(HEARTBEAT_MILLIS);
         socket.setHeartbeatTimeout(HEARTBEAT_TIMEOUT_MILLIS);
-        socket.setSendTimeOut(LOOK_MILLIS);
         socket.setReceiveTimeOut(LOOK_MILLIS);
-        socket.monitor(EVENTS, ZMQ.EVENT_DISCONNECTED);
-        events = context.createSocket(SocketType.PAIR);
-        events.connect(EVENTS);
+        watch = new ConnectionWatch(context, socket);
         try {
             BrokerConnection.open(socket, config, config.workersPort());
         } catch (IOException e) {
@@ -97,7 +95,7 @@ final class ManagerConnection implements AutoCloseable {
                 return decoded(reply);
             }
             patience.check();
-            if (wasDisconnected()) {
+            if (watch.look()) {
                 log.warn("lost the connection to the message broker at {}; the message is sent once more", broker);
                 send(id, body, patience);
             } else if (patience.wantsToResend()) {
@@ -108,10 +106,15 @@ final class ManagerConnection implements AutoCloseable {
 
     /** Sends as soon as there is a connection. */
     private void send(byte[] id, byte[] body, Patience patience) throws WorkerException, InterruptedException {
-        while (!socket.send(id, ZMQ.SNDMORE)) {
+        socket.setSendTimeOut(LOOK_FOR_CONNECTION_MILLIS);
+        for (int i = 0; !socket.send(id, ZMQ.SNDMORE); i++) {
             patience.check();
+            watch.look();
+            if (i == QUICK_LOOKS) {
+                socket.setSendTimeOut(LOOK_MILLIS);
+            }
         }
-        wasDisconnected();
+        watch.look();
         socket.send(new byte[0], ZMQ.SNDMORE);
         socket.send(body);
     }
@@ -129,14 +132,6 @@ final class ManagerConnection implements AutoCloseable {
         }
         // Another's is that to a request which was sent twice.
         return wanted ? last : null;
-    }
-
-    private boolean wasDisconnected() {
-        boolean lost = false;
-        while (ZEvent.recv(events, ZMQ.DONTWAIT) != null) {
-            lost = true;
-        }
-        return lost;
     }
 
     private static Message decoded(byte[] reply) throws WorkerException {
