@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -124,7 +125,10 @@ final class RestServer implements EtcdServer {
 
     @Override
     public String authenticate(String user, String password) throws IOException, InterruptedException, EtcdException {
-        byte[] answer = post("/v3/auth/authenticate", PythonJson.compact(Map.of("name", user, "password", password)));
+        Map<String, String> credentials = new LinkedHashMap<>();
+        credentials.put("name", user);
+        credentials.put("password", password);
+        byte[] answer = post("/v3/auth/authenticate", PythonJson.compact(credentials));
         String token = RestMessages.text(answer, "token");
         if (token == null) {
             throw new IOException(base + " gave no token");
