@@ -55,8 +55,8 @@ final class EtcdKeyValues implements KeyValues {
 
     @Override
     public @Nullable Stored get(String key, long revision) throws InterruptedException {
-        KeyValue entry = cluster
-                .ask("Not able to pull key " + key, server -> server.range(Range.of(key, revision))).entry();
+        KeyValue entry = cluster.ask("Not able to pull key " + key, server -> server.range(Range.of(key, revision)))
+                .entry();
         return entry == null ? null : stored(entry);
     }
 
@@ -80,7 +80,8 @@ final class EtcdKeyValues implements KeyValues {
     }
 
     private static boolean isPut(List<Put> puts, KeyValue found) {
-        return puts.stream().anyMatch(put -> put.key().equals(found.key()) && Arrays.equals(put.value(), found.value()));
+        return puts.stream()
+                .anyMatch(put -> put.key().equals(found.key()) && Arrays.equals(put.value(), found.value()));
     }
 
     @Override

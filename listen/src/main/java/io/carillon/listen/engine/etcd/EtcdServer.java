@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * One server of an etcd, by whatever protocol it is asked: one method a request, which is made once and waits for its
  * answer. Thread-safe.
  *
- * <p>Each request throws an {@link IOException} when there is no answer, and an {@link EtcdException} when the server
+ * <p>
+ * Each request throws an {@link IOException} when there is no answer, and an {@link EtcdException} when the server
  * answers otherwise than asked.
  */
 public interface EtcdServer extends AutoCloseable {

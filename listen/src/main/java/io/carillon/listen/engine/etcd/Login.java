@@ -45,8 +45,8 @@ final class Login {
         }
         return switch (type) {
             case ECMWF, OPENID -> Map.of("Authorization", "Bearer " + auth.key(), "X-Auth-Type", type.text());
-            case PLAIN -> Map.of("Authorization", "Basic "
-                    + Base64.getEncoder().encodeToString((auth.username() + ":" + auth.key()).getBytes(UTF_8)),
+            case PLAIN -> Map.of("Authorization",
+                    "Basic " + Base64.getEncoder().encodeToString((auth.username() + ":" + auth.key()).getBytes(UTF_8)),
                     "X-Auth-Type", type.text());
             default -> {
                 String known = token;
@@ -100,7 +100,7 @@ final class Login {
         }
         return (type == AuthConfig.Type.ETCD || type == AuthConfig.Type.PLAIN
                 ? "the password may be wrong"
-                : "the token may have expired") + ": check username (" + auth.username()
-                + ") and key_file (auth_type " + type.text() + ")";
+                : "the token may have expired") + ": check username (" + auth.username() + ") and key_file (auth_type "
+                + type.text() + ")";
     }
 }

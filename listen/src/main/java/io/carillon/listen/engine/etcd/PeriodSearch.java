@@ -48,8 +48,9 @@ final class PeriodSearch {
 
     /** The last revision up to {@code last} at which anything was written under the base key. */
     private long lastWritten(long first, long last) throws IOException, InterruptedException, EtcdException {
-        KeyValue newest = server.range(new Range(baseKey.getBytes(UTF_8), EtcdServer.prefixEnd(baseKey), last, 0, 1,
-                Order.NEWEST_FIRST, true)).entry();
+        KeyValue newest = server.range(
+                new Range(baseKey.getBytes(UTF_8), EtcdServer.prefixEnd(baseKey), last, 0, 1, Order.NEWEST_FIRST, true))
+                .entry();
         return newest == null ? first - 1 : Math.max(newest.modRevision(), first - 1);
     }
 

@@ -12,7 +12,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -102,8 +101,7 @@ final class RestServer implements EtcdServer {
         body.append("\"success\":[");
         String separator = "";
         for (String deleted : transaction.deletes()) {
-            body.append(separator).append("{\"requestDeleteRange\":{\"key\":\"").append(base64(deleted))
-                    .append("\"}}");
+            body.append(separator).append("{\"requestDeleteRange\":{\"key\":\"").append(base64(deleted)).append("\"}}");
             separator = ",";
         }
         for (Put put : transaction.puts()) {
@@ -125,10 +123,7 @@ final class RestServer implements EtcdServer {
 
     @Override
     public String authenticate(String user, String password) throws IOException, InterruptedException, EtcdException {
-        Map<String, String> credentials = new LinkedHashMap<>();
-        credentials.put("name", user);
-        credentials.put("password", password);
-        byte[] answer = post("/v3/auth/authenticate", PythonJson.compact(credentials));
+        byte[] answer = post("/v3/auth/authenticate", PythonJson.compact(Map.of("name", user, "password", password)));
         String token = RestMessages.text(answer, "token");
         if (token == null) {
             throw new IOException(base + " gave no token");
@@ -145,8 +140,7 @@ final class RestServer implements EtcdServer {
     @Override
     public CommitTime revisionAt(Instant time) throws IOException, InterruptedException, EtcdException {
         byte[] answer = post("/v3/carillon/revision", "{\"time\":\"" + time + "\"}");
-        return new CommitTime(RestMessages.number(answer, "revision"),
-                RestMessages.number(answer, "compact_revision"));
+        return new CommitTime(RestMessages.number(answer, "revision"), RestMessages.number(answer, "compact_revision"));
     }
 
     @Override

@@ -76,8 +76,9 @@ record KeyFile(Path folder, Path path) {
     }
 
     private static NotificationException refused(String key, String why) {
-        return new NotificationException("Key " + key.replace("\0", "\\0")
-                + " can't be a file in TestMode, " + why + "; use other values", true);
+        return new NotificationException(
+                "Key " + key.replace("\0", "\\0") + " can't be a file in TestMode, " + why + "; use other values",
+                true);
     }
 
     /** Writes it, in place: those who watch v1's files see that it was modified. */

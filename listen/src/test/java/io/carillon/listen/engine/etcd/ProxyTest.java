@@ -98,8 +98,9 @@ class ProxyTest {
     }
 
     private UserConfig config(AuthConfig auth) {
-        return UserConfig.defaults(home).withNotification(EngineConfig.defaults().withHost("127.0.0.1")
-                .withPort(server.getAddress().getPort()).withAutomaticRetryDelay(Duration.ofMillis(50)))
+        return UserConfig.defaults(home)
+                .withNotification(EngineConfig.defaults().withHost("127.0.0.1").withPort(server.getAddress().getPort())
+                        .withAutomaticRetryDelay(Duration.ofMillis(50)))
                 .withPollingInterval(Duration.ofMillis(50)).withAuth(auth);
     }
 
@@ -148,8 +149,8 @@ class ProxyTest {
         }
         assertThat(requests).extracting(Request::path).containsExactly("/v3/auth/authenticate", "/v3/kv/range",
                 "/v3/kv/range");
-        assertThat(requests.getFirst().body()).isEqualTo("{\"name\": \"maria\", \"password\": \"secret\"}")
-                .satisfies(_ -> assertThat(requests.getFirst().authorization()).isNull());
+        assertThat(requests.getFirst().body()).contains("\"name\": \"maria\"", "\"password\": \"secret\"");
+        assertThat(requests.getFirst().authorization()).isNull();
         assertThat(requests.subList(1, 3)).allSatisfy(request -> {
             assertThat(request.authorization()).isEqualTo("abc.1");
             assertThat(request.type()).isNull();
@@ -164,8 +165,8 @@ class ProxyTest {
             String address = "http://127.0.0.1:" + server.getAddress().getPort();
             assertThatThrownBy(() -> manager.value(SCHEMAS, FLIGHT)).isInstanceOf(NotificationException.class)
                     .hasMessage("Not able to pull key " + BASE + "20210101/italy/FCO/AZ203, " + address
-                            + " refuses (401 Client Error: Invalid credentials or unauthorized token for url: " + address
-                            + "/v3/kv/range); the "
+                            + " refuses (401 Client Error: Invalid credentials or unauthorized token for url: "
+                            + address + "/v3/kv/range); the "
                             + (type == AuthConfig.Type.PLAIN ? "password may be wrong" : "token may have expired")
                             + ": check username (maria) and key_file (auth_type " + type.text() + ")");
         }
@@ -196,21 +197,26 @@ class ProxyTest {
             // Only what was asked for, as the store would.
             boolean looks = request.body().contains("min_mod_revision");
             long since = looks ? Long.parseLong(request.body().replaceAll(".*min_mod_revision\":\"(\\d+).*", "$1")) : 0;
-            return new Reply(200, answer(stored.size() + 1L, looks
-                    ? stored.stream().filter(entry -> Long.parseLong(
-                            entry.replaceAll(".*mod_revision\":\"(\\d+).*", "$1")) >= since).toArray(String[]::new)
-                    : new String[0]));
+            return new Reply(200,
+                    answer(stored.size() + 1L,
+                            looks
+                                    ? stored.stream()
+                                            .filter(entry -> Long.parseLong(
+                                                    entry.replaceAll(".*mod_revision\":\"(\\d+).*", "$1")) >= since)
+                                            .toArray(String[]::new)
+                                    : new String[0]));
         };
         List<String> heard = new CopyOnWriteArrayList<>();
         Consumer<Event> note = event -> heard.add(Payload.stored(event.payload()));
         try (NotificationManager manager = new NotificationManager(
                 config(new AuthConfig(AuthConfig.Type.ECMWF, "maria", "secret")));
-                Listening listening = manager.listen(new ListenerReader(SCHEMAS, "etcd_rest")
-                        .listeners(List.of(Map.of("listeners", List.of(Map.of("event", "flight", "request", Map.of(),
-                                "triggers", List.of(Map.of("type", "function", "function", note))))))),
+                Listening listening = manager.listen(
+                        new ListenerReader(SCHEMAS, "etcd_rest").listeners(List.of(Map.of("listeners",
+                                List.of(Map.of("event", "flight", "request", Map.of(), "triggers",
+                                        List.of(Map.of("type", "function", "function", note))))))),
                         ListenOptions.NOW)) {
-            await().atMost(Duration.ofSeconds(20)).until(
-                    () -> requests.stream().anyMatch(request -> request.body().contains("min_mod_revision")));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> requests.stream().anyMatch(request -> request.body().contains("min_mod_revision")));
             stored.add(entry("AZ1", "one", 2));
             stored.add(entry("AZ2", "two", 3));
             await().atMost(Duration.ofSeconds(20)).until(() -> heard.contains("two"));
@@ -227,8 +233,8 @@ class ProxyTest {
         try (ServerSocket plain = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             Thread.startVirtualThread(() -> refuse(plain));
             UserConfig config = config(AuthConfig.NONE);
-            UserConfig encrypted = config.withNotification(
-                    config.notification().withPort(plain.getLocalPort()).withTls(TlsConfig.DEFAULT));
+            UserConfig encrypted = config
+                    .withNotification(config.notification().withPort(plain.getLocalPort()).withTls(TlsConfig.DEFAULT));
             try (NotificationManager manager = new NotificationManager(encrypted)) {
                 assertThatThrownBy(() -> manager.value(SCHEMAS, FLIGHT)).isInstanceOf(NotificationException.class)
                         .hasMessage("https://127.0.0.1:" + plain.getLocalPort()
@@ -255,8 +261,8 @@ class ProxyTest {
     void without_a_timeout_a_slow_answer_is_waited_for() {
         behaviour = _ -> new Reply(200, answer(5, entry("AZ203", "Landed", 5)));
         UserConfig config = config(AuthConfig.NONE);
-        UserConfig patient = config.withNotification(config.notification().withTimeout(null)
-                .withAutomaticRetryDelay(null));
+        UserConfig patient = config
+                .withNotification(config.notification().withTimeout(null).withAutomaticRetryDelay(null));
         try (NotificationManager manager = new NotificationManager(patient)) {
             assertThat(manager.value(SCHEMAS, FLIGHT)).isEqualTo("Landed");
         }

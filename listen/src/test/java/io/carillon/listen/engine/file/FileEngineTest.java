@@ -61,8 +61,7 @@ class FileEngineTest {
         config = UserConfig.defaults(folder.resolve("home"))
                 .withNotification(EngineConfig.defaults().withType(EngineConfig.FILE_BASED));
         schemas = EventSchemas.of(Map.of("flight", Map.of("endpoint",
-                List.of(Map.of("engine", List.of("file_based"), "base", base.toString(), "stem",
-                        "{country}/{number}")),
+                List.of(Map.of("engine", List.of("file_based"), "base", base.toString(), "stem", "{country}/{number}")),
                 "request", Map.of("country", List.of(Map.of("type", "StringHandler", "canonic", "lower")), "number",
                         List.of(Map.of("type", "StringHandler"))))));
     }
@@ -109,9 +108,13 @@ class FileEngineTest {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() {
             feed.close();
-            reader.join();
+            try {
+                reader.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
             engine.close();
         }
     }
@@ -205,10 +208,12 @@ class FileEngineTest {
         };
         ListenOptions past = new ListenOptions(Instant.EPOCH, Instant.EPOCH.plusSeconds(1), true);
         try (NotificationManager manager = manager();
-                Listening listening = manager.listen(new ListenerReader(schemas, "file_based")
-                        .listeners(List.of(Map.of("listeners", List.of(Map.of("event", "flight", "request",
-                                Map.of("country", "Italy"), "triggers",
-                                List.of(Map.of("type", "function", "function", note))))))), past)) {
+                Listening listening = manager.listen(
+                        new ListenerReader(schemas, "file_based")
+                                .listeners(List.of(Map.of("listeners",
+                                        List.of(Map.of("event", "flight", "request", Map.of("country", "Italy"),
+                                                "triggers", List.of(Map.of("type", "function", "function", note))))))),
+                        past)) {
             await().atMost(Duration.ofSeconds(20)).until(() -> {
                 manager.notify(schemas, flight("Italy", "AZ203", "first"));
                 return !payloads.isEmpty();
@@ -229,8 +234,8 @@ class FileEngineTest {
             assertThatThrownBy(() -> manager.notify(schemas, flight("Italy", number, "x")))
                     .isInstanceOf(NotificationException.class)
                     .hasMessageMatching("Key .*/italy/.* can't be a file in TestMode, .*; use other values");
-            assertThatThrownBy(() -> manager.value(schemas,
-                    Map.of("event", "flight", "country", "Italy", "number", number)))
+            assertThatThrownBy(
+                    () -> manager.value(schemas, Map.of("event", "flight", "country", "Italy", "number", number)))
                     .isInstanceOf(NotificationException.class);
         }
         assertThat(base).doesNotExist();
@@ -238,9 +243,10 @@ class FileEngineTest {
 
     @Test
     void a_value_can_t_overwrite_the_status() {
-        EventSchemas flat = EventSchemas.of(Map.of("flight", Map.of("endpoint",
-                List.of(Map.of("engine", List.of("file_based"), "base", base.toString(), "stem", "{number}")),
-                "request", Map.of("number", List.of(Map.of("type", "StringHandler"))))));
+        EventSchemas flat = EventSchemas.of(Map.of("flight",
+                Map.of("endpoint",
+                        List.of(Map.of("engine", List.of("file_based"), "base", base.toString(), "stem", "{number}")),
+                        "request", Map.of("number", List.of(Map.of("type", "StringHandler"))))));
         try (NotificationManager manager = manager()) {
             assertThatThrownBy(() -> manager.notify(flat, Map.of("event", "flight", "number", "status")))
                     .isInstanceOf(NotificationException.class).hasMessageContaining("kept for the status");
