@@ -34,8 +34,7 @@ public final class GrpcConnector implements EtcdConnector {
     @Override
     public EtcdServer connect(Endpoint endpoint, EngineConfig config, Supplier<@Nullable String> token) {
         // What an etcd sends at once, the events that a watch has missed for example, has no upper limit.
-        ManagedChannel channel = Grpc
-                .newChannelBuilderForAddress(endpoint.host(), endpoint.port(), credentials(config))
+        ManagedChannel channel = Grpc.newChannelBuilderForAddress(endpoint.host(), endpoint.port(), credentials(config))
                 .maxInboundMessageSize(Integer.MAX_VALUE).keepAliveTime(PING_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(PING_TIMEOUT_SECONDS, TimeUnit.SECONDS).build();
         String address = (config.https() ? "https://" : "http://") + endpoint;

@@ -85,9 +85,10 @@ final class GrpcServer implements EtcdServer {
             message.setRangeEnd(ByteString.copyFrom(end));
         }
         if (range.order() != Order.KEY) {
-            message.setSortTarget(RangeRequest.SortTarget.MOD).setSortOrder(range.order() == Order.OLDEST_FIRST
-                    ? RangeRequest.SortOrder.ASCEND
-                    : RangeRequest.SortOrder.DESCEND);
+            message.setSortTarget(RangeRequest.SortTarget.MOD)
+                    .setSortOrder(range.order() == Order.OLDEST_FIRST
+                            ? RangeRequest.SortOrder.ASCEND
+                            : RangeRequest.SortOrder.DESCEND);
         }
         return message.build();
     }
@@ -159,10 +160,11 @@ final class GrpcServer implements EtcdServer {
         BlockingClientCall<WatchRequest, WatchResponse> call = withToken(WatchGrpc.newBlockingV2Stub(channel)).watch();
         try {
             for (Watch watch : watches) {
-                WatchRequest request = WatchRequest.newBuilder().setCreateRequest(
-                        WatchCreateRequest.newBuilder().setKey(ByteString.copyFromUtf8(watch.prefix()))
-                                .setRangeEnd(ByteString.copyFrom(EtcdServer.prefixEnd(watch.prefix())))
-                                .setStartRevision(watch.from()))
+                WatchRequest request = WatchRequest.newBuilder()
+                        .setCreateRequest(
+                                WatchCreateRequest.newBuilder().setKey(ByteString.copyFromUtf8(watch.prefix()))
+                                        .setRangeEnd(ByteString.copyFrom(EtcdServer.prefixEnd(watch.prefix())))
+                                        .setStartRevision(watch.from()))
                         .build();
                 if (!call.write(request)) {
                     throw new IOException("the watch of " + address + " ended before it began");
@@ -273,8 +275,7 @@ final class GrpcServer implements EtcdServer {
             channel.resetConnectBackoff();
             throw new IOException(said.isEmpty() ? status.getCode().toString() : said, problem);
         }
-        return EtcdException.of(http, byEtcd, said,
-                status.getCode() + ": " + said + " for " + what + " at " + address);
+        return EtcdException.of(http, byEtcd, said, status.getCode() + ": " + said + " for " + what + " at " + address);
     }
 
     @Override

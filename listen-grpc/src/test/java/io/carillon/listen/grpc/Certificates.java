@@ -26,10 +26,9 @@ record Certificates(Path certificate, Path key) {
         Path store = folder.resolve(name + ".p12");
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
         Process made = new ProcessBuilder(keytool.toString(), "-genkeypair", "-alias", name, "-keyalg", "EC", "-dname",
-                "CN=" + name, "-ext", "san=" + subject, "-ext", "bc=ca:true", "-ext",
-                "ku=digitalSignature,keyCertSign", "-ext", "eku=serverAuth,clientAuth", "-validity", "30",
-                "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", PASSWORD)
-                .redirectErrorStream(true).start();
+                "CN=" + name, "-ext", "san=" + subject, "-ext", "bc=ca:true", "-ext", "ku=digitalSignature,keyCertSign",
+                "-ext", "eku=serverAuth,clientAuth", "-validity", "30", "-storetype", "PKCS12", "-keystore",
+                store.toString(), "-storepass", PASSWORD).redirectErrorStream(true).start();
         String said = new String(made.getInputStream().readAllBytes(), UTF_8);
         if (made.waitFor() != 0) {
             throw new IOException(said);

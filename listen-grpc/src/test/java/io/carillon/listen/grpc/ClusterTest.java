@@ -76,7 +76,7 @@ class ClusterTest {
             links.add(link.asLong(0));
         }
         assertThat(statuses).hasSize(size);
-        assertThat(links.subList(1, size)).isEqualTo(
-                statuses.subList(0, size - 1).stream().map(Etcd.Version::revision).toList());
+        assertThat(links.subList(1, size))
+                .isEqualTo(statuses.subList(0, size - 1).stream().map(Etcd.Version::revision).toList());
     }
 }

@@ -58,10 +58,10 @@ final class Etcd implements AutoCloseable {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
         }
 
-        void kill() throws InterruptedException {
+        void kill() {
             Process running = process;
             if (running != null) {
-                running.destroyForcibly().waitFor();
+                running.destroyForcibly().onExit().join();
             }
         }
     }
@@ -119,7 +119,7 @@ final class Etcd implements AutoCloseable {
         return this;
     }
 
-    void kill(int node) throws InterruptedException {
+    void kill(int node) {
         nodes.get(node).kill();
     }
 
@@ -165,14 +165,14 @@ final class Etcd implements AutoCloseable {
         List<Version> versions = new ArrayList<>();
         long revision = 0;
         while (true) {
-            JsonNode entry = post("/v3/kv/range",
-                    "{\"key\":\"" + base64(key) + "\",\"revision\":\"" + revision + "\"}").path("kvs").path(0);
+            JsonNode entry = post("/v3/kv/range", "{\"key\":\"" + base64(key) + "\",\"revision\":\"" + revision + "\"}")
+                    .path("kvs").path(0);
             if (entry.isMissingNode()) {
                 return versions.reversed();
             }
             long modified = Long.parseLong(entry.path("mod_revision").asString());
-            versions.add(new Version(modified, text(entry.path("value").asString("")),
-                    entry.path("lease").asString("0")));
+            versions.add(
+                    new Version(modified, text(entry.path("value").asString("")), entry.path("lease").asString("0")));
             revision = modified - 1;
             if (revision == 0) {
                 return versions.reversed();
@@ -212,7 +212,7 @@ final class Etcd implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         http.shutdownNow();
         for (Node node : nodes) {
             node.kill();

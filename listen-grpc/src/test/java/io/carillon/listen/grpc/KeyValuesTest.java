@@ -70,7 +70,8 @@ class KeyValuesTest {
                 assertThat(entry.value()).isEqualTo(everyByte);
                 assertThat(entry.version()).isEqualTo(1);
             });
-            assertThat(store.list(prefix, true, 0)).hasSize(50).allSatisfy(entry -> assertThat(entry.value()).isEmpty());
+            assertThat(store.list(prefix, true, 0)).hasSize(50)
+                    .allSatisfy(entry -> assertThat(entry.value()).isEmpty());
         }
     }
 

@@ -132,9 +132,10 @@ class LoginTest {
     private String line(Protocol protocol) {
         String address = "http://127.0.0.1:" + etcd.port();
         String said = "etcdserver: authentication failed, invalid user ID or password";
-        return "Not able to execute the transaction, " + address + " refuses (" + (protocol == Protocol.REST
-                ? "400 Client Error: " + said + " for url: " + address + "/v3/auth/authenticate"
-                : "INVALID_ARGUMENT: " + said + " for authenticate at " + address)
+        return "Not able to execute the transaction, " + address + " refuses ("
+                + (protocol == Protocol.REST
+                        ? "400 Client Error: " + said + " for url: " + address + "/v3/auth/authenticate"
+                        : "INVALID_ARGUMENT: " + said + " for authenticate at " + address)
                 + "); the password may be wrong: check username (maria) and key_file (auth_type etcd)";
     }
 
@@ -164,9 +165,9 @@ class LoginTest {
     void what_a_user_may_not_do_is_told(Protocol protocol) throws Exception {
         askForLogins();
         String schema = "/ec/";
-        EventSchemas others = EventSchemas.of(Map.of("flight", Map.of("endpoint",
-                List.of(Map.of("engine", List.of(protocol.type()), "base", schema, "stem", "{a}")),
-                "request", Map.of("a", List.of(Map.of("type", "StringHandler"))))));
+        EventSchemas others = EventSchemas.of(Map.of("flight",
+                Map.of("endpoint", List.of(Map.of("engine", List.of(protocol.type()), "base", schema, "stem", "{a}")),
+                        "request", Map.of("a", List.of(Map.of("type", "StringHandler"))))));
         try (NotificationManager manager = new NotificationManager(config(protocol, USER))) {
             assertThatThrownBy(() -> manager.notify(others, Map.of("event", "flight", "a", "x")))
                     .isInstanceOf(NotificationException.class).hasMessageContaining("permission denied")

@@ -48,8 +48,8 @@ class NotificationsTest {
     }
 
     private static Map<String, Object> flight(String number, @Nullable Object payload) {
-        Map<String, Object> notification = new HashMap<>(Map.of("event", "flight", "country", "Italy", "airport", "fco",
-                "date", "20210101", "number", number));
+        Map<String, Object> notification = new HashMap<>(
+                Map.of("event", "flight", "country", "Italy", "airport", "fco", "date", "20210101", "number", number));
         if (payload != null) {
             notification.put("payload", payload);
         }
@@ -89,8 +89,8 @@ class NotificationsTest {
     @ParameterizedTest
     @EnumSource
     void a_status_links_to_the_one_before_it_and_to_that_of_the_day_before(Protocol protocol) throws Exception {
-        long yesterday = publishAsPyaviso("AZ1", "old", Instant.now().minus(Duration.ofDays(1)).toString()
-                .replaceAll("(\\.\\d+)?Z$", ".5Z"), null, null);
+        long yesterday = publishAsPyaviso("AZ1", "old",
+                Instant.now().minus(Duration.ofDays(1)).toString().replaceAll("(\\.\\d+)?Z$", ".5Z"), null, null);
         try (NotificationManager manager = new NotificationManager(protocol.config(etcd, folder))) {
             manager.notify(SCHEMAS, flight("AZ203", "one"));
             manager.notify(SCHEMAS, flight("AZ203", null));
@@ -101,7 +101,8 @@ class NotificationsTest {
         JsonNode second = Etcd.JSON.readTree(statuses.get(2).value());
         assertThat(statuses.get(2).value()).matches("\\{\"etcd_user\": null, \"message\": \"notification to key "
                 + leaf("AZ203") + "\", \"unix_user\": \".+\", \"aviso_version\": \"1\\.0\\.1\", \"engine\": \""
-                + protocol.statusName() + "\", \"hostname\": \".+\", \"date_time\": \"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z\","
+                + protocol.statusName()
+                + "\", \"hostname\": \".+\", \"date_time\": \"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z\","
                 + " \"prev_rev\": \\d+, \"last_prev_day_rev\": \\d+}");
         assertThat(first.path("prev_rev").isIntegralNumber()).isTrue();
         assertThat(first.path("prev_rev").asLong()).isEqualTo(yesterday);
@@ -122,8 +123,7 @@ class NotificationsTest {
         try (NotificationManager manager = new NotificationManager(protocol.config(etcd, folder))) {
             manager.notify(SCHEMAS, brief);
             assertThat(manager.value(SCHEMAS, flight("AZ203", null))).isEqualTo("brief");
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> manager.value(SCHEMAS, flight("AZ203", null)) == null);
+            await().atMost(Duration.ofSeconds(30)).until(() -> manager.value(SCHEMAS, flight("AZ203", null)) == null);
         }
         assertThat(etcd.history(BASE)).hasSize(1).allSatisfy(status -> assertThat(status.lease()).isEqualTo("0"));
     }

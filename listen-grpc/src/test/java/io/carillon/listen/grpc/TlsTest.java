@@ -42,8 +42,8 @@ class TlsTest {
     }
 
     private Etcd start(String... more) throws Exception {
-        List<String> options = new ArrayList<>(List.of("--cert-file", server.certificate().toString(),
-                "--key-file", server.key().toString()));
+        List<String> options = new ArrayList<>(
+                List.of("--cert-file", server.certificate().toString(), "--key-file", server.key().toString()));
         options.addAll(List.of(more));
         return Etcd.start(1, folder, options.toArray(String[]::new)).awaitListening();
     }
@@ -79,7 +79,8 @@ class TlsTest {
         try (Etcd etcd = start()) {
             String address = "https://127.0.0.1:" + etcd.port();
             UserConfig config = config(protocol, etcd, TlsConfig.DEFAULT);
-            assertThatNotifyingFails(config, "The certificate of " + address + " is not trusted (", "); set ca_file to");
+            assertThatNotifyingFails(config, "The certificate of " + address + " is not trusted (",
+                    "); set ca_file to");
             try (ErrorLog log = new ErrorLog(); Listener listener = Listener.start(config, ListenOptions.NOW)) {
                 assertThatThrownBy(listener::await).hasMessage("Error in one of the listening process");
                 assertThat(log.lines()).singleElement().asString()
@@ -124,8 +125,8 @@ class TlsTest {
     void files_that_hold_something_else_are_told() throws Exception {
         try (Etcd etcd = Etcd.start(folder)) {
             Path nothing = Files.writeString(folder.resolve("nothing.pem"), "nothing");
-            assertThatNotifyingFails(config(Protocol.REST, etcd, new TlsConfig(nothing, null, null)), "ca_file "
-                    + nothing);
+            assertThatNotifyingFails(config(Protocol.REST, etcd, new TlsConfig(nothing, null, null)),
+                    "ca_file " + nothing);
             assertThatNotifyingFails(config(Protocol.REST, etcd, new TlsConfig(folder.resolve("no"), null, null)),
                     "Not able to use ca_file " + folder.resolve("no"));
             assertThatNotifyingFails(

@@ -7,6 +7,7 @@ import io.carillon.listen.config.AuthConfig;
 import io.carillon.listen.config.EngineConfig;
 import io.carillon.listen.config.UserConfig;
 import io.carillon.listen.engine.etcd.EtcdEngines;
+import io.carillon.listen.engine.file.FileEngine;
 
 /** Makes engines, as they are configured. */
 public final class Engines {
@@ -22,7 +23,9 @@ public final class Engines {
      * @throws NotificationException when the configuration can't be used
      */
     public static NotificationEngine notifications(UserConfig config, Map<String, String> environment) {
-        return EtcdEngines.notifications(config, environment);
+        return config.notification().type().equals(EngineConfig.FILE_BASED)
+                ? new FileEngine(config, environment)
+                : EtcdEngines.notifications(config, environment);
     }
 
     /**

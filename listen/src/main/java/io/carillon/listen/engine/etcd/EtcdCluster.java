@@ -118,7 +118,7 @@ final class EtcdCluster implements AutoCloseable {
 
     /** Turns to the next server, unless somebody did so already. */
     private synchronized void leave(EtcdServer failed) {
-        if (servers[current] == failed) {
+        if (failed.equals(servers[current])) {
             current = (current + 1) % servers.length;
         }
     }
