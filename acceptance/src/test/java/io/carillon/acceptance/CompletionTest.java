@@ -77,17 +77,19 @@ class CompletionTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            ./carillon                                       | completion demo key listen notify server service value
+            ./carillon de                                    | deadletters demo
+            ./carillon se                                    | server service
             ./carillon li                                    | listen
             ./carillon completion                            | bash zsh
             ./carillon listen --w                            | --where
             ./carillon listen --no                           | --no-fail --now
-            ./carillon listen examples/e                     | examples/echo_listener.yaml
+            ./carillon listen examples/ec                    | examples/echo_listener.yaml
             ./carillon listen --where x examples/l           | examples/log_listener.yaml
             ./carillon listen --event                        | flight
             ./carillon notify ev                             | event=
             ./carillon notify --payload-file examples/my     | examples/my_script.sh
             ./carillon service                               | install show
+            ./carillon deadletters                           | list show retry
             ./carillon service install                       | server listen
             ./carillon service install --us                  | --user
             ./carillon service install --name x listen --fr  | --from

@@ -166,8 +166,10 @@ class ConfigurationServiceTest {
                 """.formatted(server.port()));
         String[] key = {"./aviso", "key", "-c", "config.yaml", DISSEMINATION};
         Outcome none = shell.run(key);
-        assertThat(none).isEqualTo(new Outcome(255, "", "Not local listener schema file found, using default schema\n"
-                + "No MARS language schema file found\n"));
+        assertThat(none).isEqualTo(new Outcome(255, "", """
+                Not local listener schema file found, using default schema
+                No MARS language schema file found
+                """));
         write("only/language.json", "{}");
         assertThat(config("push", "aviso/v1", "-D", "only", "-m", "no schema").exit()).isZero();
         assertThat(shell.run(key)).isEqualTo(new Outcome(255, "", "No remote event listener schema file found\n"));
@@ -203,7 +205,7 @@ class ConfigurationServiceTest {
         }
         byte[] large = new byte[500 * 1024];
         for (int i = 0; i < large.length; i++) {
-            large[i] = (byte) (i * 31 >>> 3);
+            large[i] = (byte) ((i * 31) >>> 3);
         }
         for (int i = 0; i < 5; i++) {
             Files.write(work.resolve("many/large" + i), large);

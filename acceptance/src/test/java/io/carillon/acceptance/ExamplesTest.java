@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 
 import com.sun.net.httpserver.HttpServer;
 import io.carillon.acceptance.Servers.Server;
+import io.carillon.acceptance.Shell.Outcome;
 import io.carillon.acceptance.Shell.Program;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -186,5 +187,37 @@ class ExamplesTest {
         publish(AZ203);
         assertThat(received.poll(30, TimeUnit.SECONDS)).startsWith("rome application/cloudevents+json {")
                 .contains("\"type\": \"aviso_cloudevents\"", "\"source\": \"my_test\"", "\"number\": \"AZ203\"");
+    }
+
+    @Test
+    void a_forecast_step_under_a_schema_of_the_configuration_service_makes_a_request_of_the_archive() throws Exception {
+        Outcome pushed = shell.run("./aviso-config", "push", at, "aviso/v1", "-D", "examples/service_configuration", "-m",
+                "event listener schema");
+        assertThat(pushed.exit()).as(pushed.err()).isZero();
+        Files.createDirectory(folder.resolve(".aviso"));
+        Files.writeString(folder.resolve(".aviso/config.yaml"), """
+                schema_parser: ecmwf
+                remote_schema: true
+                configuration_engine: {port: %s}
+                """.formatted(at.substring(2)));
+        Program listener = listen(1, "examples/mars_listener.yaml");
+        publish("event=mars,class=od,expver=1,domain=g,date=20261121,time=0,stream=enfo,step=2");
+        publish("event=mars,class=od,expver=1,domain=g,date=20261121,time=0,stream=enfo,step=1");
+        listener.awaitErr(text -> text.contains("stream=enfo, date=20261121, time=00, step=1,"));
+        assertThat(listener.err()).doesNotContain("step=2");
+        Outcome status = shell.run("./aviso-config", "status", at, "aviso/v1");
+        assertThat(status.out()).contains("\"message\": \"event listener schema\"", "\"version\": 1");
+    }
+
+    @Test
+    void files_take_the_place_of_a_server_in_test_mode() throws Exception {
+        Program listener = opened(shell.start("./aviso", "listen", "--test", "examples/all_keys_listener.yaml"));
+        listener.awaitErr(text -> text.contains("Listening to "));
+        assertThat(listener.err()).contains("TEST MODE");
+        Outcome notified = shell.run("./aviso", "notify", "--test", AZ203);
+        assertThat(notified.out()).as(notified.err()).isEqualTo("Done\n");
+        listener.awaitOut(text -> text.equals(ECHOED));
+        assertThat(shell.run("./aviso", "value", "--test", AZ203.replace(",payload=Landed", "")).out())
+                .isEqualTo("Landed\n");
     }
 }

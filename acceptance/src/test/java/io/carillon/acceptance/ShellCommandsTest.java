@@ -224,6 +224,19 @@ class ShellCommandsTest {
         assertThat(json(other.out())).hasSize(1);
     }
 
+    @Test
+    void a_listener_ends_when_nobody_reads_it_any_more() throws Exception {
+        publish("AZ203");
+        publish("AZ204");
+        Program pipe = opened(new Shell(folder).start("sh", "-c", "./carillon listen -P" + server.port()
+                + " --event flight --from 2020-01-20T00:00:00.0Z --json | head -n 1"));
+        pipe.awaitOut(text -> text.contains("AZ203"));
+        while (pipe.isRunning()) {
+            publish("AZ205");
+        }
+        assertThat(json(pipe.outcome().out())).hasSize(1);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             listen --event flight --where 'x' == request.numbr +   | 2 | Error: Invalid value for '--where': column 23: mismatched input '<EOF>', at: 'x' == request.numbr +>>>

@@ -41,6 +41,7 @@ public final class Carillon {
             // Only a server keeps a log; what others say is for the person who called them.
             ConsoleLogging.select();
         }
+        ModuleLoader.install();
         Env env = Env.ofProcess();
         int code = run(arguments, env);
         env.out().flush();
@@ -110,6 +111,7 @@ public final class Carillon {
         Map<String, String> summaries = new LinkedHashMap<>();
         summaries.put("completion", "Print what makes a shell complete these commands.");
         summaries.put(DEAD_LETTERS, "Show what triggers gave up, and try it again.");
+        summaries.put("config", "Show what the client is configured with, and where that comes from.");
         summaries.put(DEMO, "Show in a few seconds what Carillon does.");
         summaries.put("key", "Print the key of an event.");
         summaries.put("listen", "Run triggers for events as they come.");
@@ -145,6 +147,7 @@ public final class Carillon {
         return switch (name) {
             case "completion" -> new CompletionCommand();
             case DEAD_LETTERS -> new DeadLettersCommand();
+            case "config" -> new ConfigCommand();
             case DEMO -> new DemoCommand();
             case "key" -> new CarillonKey();
             case "listen" -> new CarillonListen();

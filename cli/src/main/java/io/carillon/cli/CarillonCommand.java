@@ -8,8 +8,8 @@ import io.carillon.cli.syntax.HelpText;
 import io.carillon.cli.syntax.UsageException;
 
 /** One of the commands of {@code carillon}. Immutable. */
-sealed interface CarillonCommand
-        permits ClientCommand, CompletionCommand, DeadLettersCommand, DemoCommand, ServerCommand, ServiceCommand {
+sealed interface CarillonCommand permits ClientCommand, CompletionCommand, ConfigCommand, DeadLettersCommand,
+        DemoCommand, ServerCommand, ServiceCommand {
 
     /** What may stand behind it. */
     CommandSyntax syntax();

@@ -119,8 +119,7 @@ final class CarillonListen extends ClientCommand {
             listeners = listeners.stream().map(listener -> listener.withWhere(condition)).toList();
         }
         if (arguments.has(JSON)) {
-            Map<String, ?> printing = Map.of(TYPE, "function", "function",
-                    (Consumer<Event>) event -> print(event, env.out()));
+            Map<String, ?> printing = Map.of(TYPE, "function", "function", printer(env.out(), Thread.currentThread()));
             listeners = listeners.stream().map(listener -> withoutEcho(listener, printing)).toList();
         }
         Terminal terminal = terminal(arguments, config, listeners, env);
@@ -221,7 +220,18 @@ final class CarillonListen extends ClientCommand {
         return ECHO.equalsIgnoreCase(String.valueOf(trigger.get(TYPE)));
     }
 
-    private static void print(Event event, PrintStream out) {
-        out.println(EventJson.heard(event));
+    /**
+     * Prints events, and ends the command when nobody reads them any more.
+     *
+     * @param command the thread that runs the command
+     */
+    private static Consumer<Event> printer(PrintStream out, Thread command) {
+        return event -> {
+            out.println(EventJson.heard(event));
+            if (out.checkError()) {
+                command.interrupt();
+                throw new IllegalStateException("the standard output is closed");
+            }
+        };
     }
 }

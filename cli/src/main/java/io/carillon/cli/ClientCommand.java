@@ -1,12 +1,12 @@
 package io.carillon.cli;
 
-import io.carillon.cli.logging.ConsoleLogging;
 import io.carillon.cli.syntax.CommandArguments;
 import io.carillon.cli.syntax.UsageException;
 import io.carillon.event.EventException;
 import io.carillon.event.schema.EventSchemas;
 import io.carillon.listen.NotificationException;
 import io.carillon.listen.config.ConfigException;
+import io.carillon.listen.config.ConfigFiles;
 import io.carillon.listen.config.ConfigLoader;
 import io.carillon.listen.config.ConfigOverrides;
 import io.carillon.listen.config.SchemaLoader;
@@ -27,15 +27,22 @@ abstract sealed class ClientCommand implements CarillonCommand
     public final int run(CommandArguments arguments, Env env)
             throws CommandException, UsageException, InterruptedException {
         check(arguments);
+        try (CommandLogging logging = new CommandLogging(env, Level.WARN)) {
+            return run(arguments, env, logging);
+        }
+    }
+
+    private int run(CommandArguments arguments, Env env, CommandLogging logging)
+            throws CommandException, UsageException, InterruptedException {
         ConfigOverrides overrides = AvisoOptions.overrides(arguments);
-        ConsoleLogging.configure(env.err(), level(overrides.settings().containsKey(Setting.DEBUG),
-                overrides.settings().containsKey(Setting.QUIET)));
+        logging.begin(overrides);
         boolean noFail = overrides.settings().containsKey(Setting.NO_FAIL);
         try {
-            UserConfig config = new ConfigLoader(env.variables(), env.home(), env.systemFolder()).files(overrides)
-                    .read().config();
+            ConfigFiles files = new ConfigLoader(env.variables(), env.home(), env.systemFolder()).files(overrides);
+            logging.configure(files.logging());
+            UserConfig config = files.read().config();
             noFail = config.noFail();
-            ConsoleLogging.configure(env.err(), level(config));
+            logging.show(config.debug(), config.quiet());
             run(arguments, config, env);
             return ExitCode.DONE;
         } catch (ConfigException | EventException | NotificationException | CommandException e) {
@@ -56,11 +63,7 @@ abstract sealed class ClientCommand implements CarillonCommand
 
     /** The least important messages that a configuration wants to see. */
     static Level level(UserConfig config) {
-        return level(config.debug(), config.quiet());
-    }
-
-    private static Level level(boolean debug, boolean quiet) {
-        return quiet ? Level.ERROR : debug ? Level.DEBUG : Level.WARN;
+        return config.quiet() ? Level.ERROR : config.debug() ? Level.DEBUG : Level.WARN;
     }
 
     /** Finds mistakes on the command line before anything is read. */

@@ -38,6 +38,7 @@ record CommandGroup(String name, String description, Map<String, String> summari
      * run.
      */
     void main(String[] arguments) {
+        ModuleLoader.install();
         ConsoleLogging.select();
         Env env = Env.ofProcess();
         int code = areReadable(arguments) ? run(arguments, env) : unreadable(env);

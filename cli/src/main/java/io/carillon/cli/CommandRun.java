@@ -1,14 +1,13 @@
 package io.carillon.cli;
 
-import io.carillon.cli.logging.ConsoleLogging;
 import io.carillon.cli.syntax.CommandArguments;
 import io.carillon.event.EventException;
 import io.carillon.listen.NotificationException;
 import io.carillon.listen.config.ConfigException;
+import io.carillon.listen.config.ConfigFiles;
 import io.carillon.listen.config.ConfigLoader;
 import io.carillon.listen.config.ConfigOverrides;
 import io.carillon.listen.config.EffectiveConfig;
-import io.carillon.listen.config.Setting;
 import io.carillon.listen.config.UserConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,29 +30,31 @@ final class CommandRun {
 
     /** Runs the command. */
     int exitCode() {
+        try (CommandLogging logging = new CommandLogging(env, Level.INFO)) {
+            return exitCode(logging);
+        }
+    }
+
+    private int exitCode(CommandLogging logging) {
         ConfigOverrides overrides = command.overrides(arguments);
-        ConsoleLogging.configure(env.err(), level(overrides));
-        EffectiveConfig effective;
+        logging.begin(overrides);
+        UserConfig config;
         try {
-            effective = new ConfigLoader(env.variables(), env.home(), env.systemFolder()).files(overrides).read();
+            ConfigFiles files = new ConfigLoader(env.variables(), env.home(), env.systemFolder()).files(overrides);
+            logging.configure(files.logging());
+            EffectiveConfig effective = files.read();
+            config = effective.config();
+            logging.show(config.debug(), config.quiet());
+            LOG.debug("Configuration loaded: {}", effective);
         } catch (ConfigException e) {
             report(String.valueOf(e.getMessage()), e);
             return e.noFail() ? ExitCode.DONE : ExitCode.FAILED;
+        } catch (CommandException e) {
+            report(String.valueOf(e.getMessage()), e);
+            return ExitCode.FAILED;
         }
-        UserConfig config = effective.config();
-        ConsoleLogging.configure(env.err(), level(config.debug(), config.quiet()));
-        LOG.debug("Configuration loaded: {}", effective);
         int code = exitCode(config);
         return config.noFail() ? ExitCode.DONE : code;
-    }
-
-    /** What holds until the configuration is read. */
-    private static Level level(ConfigOverrides overrides) {
-        return level(overrides.settings().containsKey(Setting.DEBUG), overrides.settings().containsKey(Setting.QUIET));
-    }
-
-    private static Level level(boolean debug, boolean quiet) {
-        return quiet ? Level.ERROR : debug ? Level.DEBUG : Level.INFO;
     }
 
     private int exitCode(UserConfig config) {

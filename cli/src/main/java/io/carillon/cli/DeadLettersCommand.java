@@ -50,7 +50,7 @@ final class DeadLettersCommand implements CarillonCommand {
 
     @Override
     public CommandSyntax syntax() {
-        return new CommandSyntax("carillon deadletters", "list|show|retry [ID|LISTENER_FILE]...", List.of(
+        return new CommandSyntax("carillon deadletters", "{list|show|retry} [ID|LISTENER_FILE]...", List.of(
                 new CommandOption('c', CONFIG, ValueType.TEXT, "Configuration file to read besides the usual ones."),
                 new CommandOption('f', FILE, ValueType.TEXT,
                         "A file that dead_letter of a trigger names, in place of those in" + " ~/.aviso/dead_letters."),
@@ -69,17 +69,14 @@ final class DeadLettersCommand implements CarillonCommand {
         ConsoleLogging.configure(env.err(), Level.WARN);
         try {
             List<String> words = arguments.positionals();
-            String action = words.isEmpty() ? "" : words.getFirst();
-            List<String> rest = words.isEmpty() ? words : words.subList(1, words.size());
+            String action = words.getFirst();
+            List<String> rest = words.subList(1, words.size());
             return switch (action) {
                 case "list" -> list(arguments, rest, env);
                 case "show" -> show(arguments, rest, env);
                 case "retry" -> retry(arguments, rest, env);
                 default -> throw new UsageException(
-                        action.isEmpty()
-                                ? "Missing argument 'list|show|retry'."
-                                : "No such command " + PythonText.repr(action) + "; there are list, show and retry.",
-                        syntax());
+                        "No such command " + PythonText.repr(action) + "; there are list, show and retry.", syntax());
             };
         } catch (UsageException e) {
             env.err().println(e.text());

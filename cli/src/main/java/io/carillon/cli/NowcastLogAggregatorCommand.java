@@ -45,11 +45,11 @@ final class NowcastLogAggregatorCommand {
             Logger log = LoggerFactory.getLogger(LogAggregator.NAME);
             env.signals().handle(Signals.TERMINATE, () -> {
                 log.info("termination signal (SIGTERM) received; shutting down");
-                aggregator.close();
+                aggregator.stop();
             });
             env.signals().handle(Signals.INTERRUPT, () -> {
                 log.info("interrupt signal (SIGINT or Ctrl-C) received; shutting down");
-                aggregator.close();
+                aggregator.stop();
             });
             env.signals().handle(Signals.HANGUP, () -> reload(file, aggregator, log, env));
             aggregator.run();

@@ -67,16 +67,19 @@ final class NowcastWorkerCommand {
     /** The configuration among the arguments, which may tell what the worker is; null when there is none. */
     private static @Nullable NowcastConfig config(List<String> arguments, Env env) throws ConfigException {
         for (String word : arguments) {
-            try {
-                if (!word.startsWith("-") && Files.isRegularFile(Path.of(word))) {
-                    return NowcastConfig.load(Path.of(word), env.variables());
-                }
-            } catch (InvalidPathException e) {
-                // no file, and so no configuration
-                continue;
+            if (!word.startsWith("-") && isFile(word)) {
+                return NowcastConfig.load(Path.of(word), env.variables());
             }
         }
         return null;
+    }
+
+    private static boolean isFile(String word) {
+        try {
+            return Files.isRegularFile(Path.of(word));
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     /** Where the classes of a user's own workers are, as {@code carillon: worker class path} says. */

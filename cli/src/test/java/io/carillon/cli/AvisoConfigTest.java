@@ -579,6 +579,7 @@ class AvisoConfigTest {
         Run run = run("status", service);
         assertThat(run.code()).isEqualTo(255);
         assertThat(run.err()).startsWith("Error occurred while retrieving version for the service " + service + ", ");
+        assertThat(run("status", service, "--no-fail")).isEqualTo(new Run(0, "", run.err()));
         write("a", "1");
         push("m");
         assertThat(status().get("message")).isEqualTo("m");

@@ -3,7 +3,10 @@ package io.carillon.expression;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -146,9 +149,19 @@ class EventExpressionTest {
         Map<String, VariableType> variables = Map.of("message", VariableType.ANYTHING, "count", VariableType.INTEGER);
         Map<String, ?> values = Map.of("message", Map.of("type", "success", "n", 2), "count", 3);
         assertThat(Expression.compile("[message.type, message.n + count, null, 1.5]", variables).evaluate(values))
-                .isEqualTo(java.util.Arrays.asList("success", 5L, null, 1.5));
+                .isEqualTo(Arrays.asList("success", 5L, null, 1.5));
         assertThat(Expression.compile("{'a': {'b': null}}", variables).evaluate(values)).asString()
                 .isEqualTo("{a={b=null}}");
+    }
+
+    @Test
+    void theExamplesOfTheDocumentCompile() throws Exception {
+        String page = Files.readString(Path.of("../docs/expressions.md"));
+        String examples = page.substring(page.indexOf("```cel\n") + 7, page.lastIndexOf("```"));
+        assertThat(examples.lines()).hasSizeGreaterThan(8);
+        for (String example : examples.lines().toList()) {
+            assertThat(EventExpression.compile(example).text()).isEqualTo(example);
+        }
     }
 
     @Test

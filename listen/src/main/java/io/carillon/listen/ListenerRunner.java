@@ -68,7 +68,7 @@ final class ListenerRunner {
             awaitEnd();
             return;
         }
-        CheckpointFile file = options.to() == null
+        CheckpointFile file = options.to() == null && engine.keepsHistory()
                 ? CheckpointFile.open(files.checkpoint(), ListenerFiles.describe(listener), engine.address())
                 : null;
         try {

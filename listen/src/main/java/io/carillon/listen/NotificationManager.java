@@ -19,15 +19,19 @@ import io.carillon.listen.config.ConfigOverrides;
 import io.carillon.listen.config.ListenerReader;
 import io.carillon.listen.config.SchemaLoader;
 import io.carillon.listen.config.UserConfig;
-import io.carillon.listen.engine.EtcdRestEngine;
+import io.carillon.listen.engine.Engines;
 import io.carillon.listen.engine.NotificationEngine;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes notifications and listens to them: the client of v1 (aviso-v1 6.6) for Java programs. Opens its connection
  * when it is first needed. Thread-safe.
  */
 public final class NotificationManager implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger("aviso");
 
     /** v1's payload for none. */
     private static final String NO_PAYLOAD = "None";
@@ -69,12 +73,7 @@ public final class NotificationManager implements AutoCloseable {
     private synchronized NotificationEngine engine() {
         NotificationEngine open = engine;
         if (open == null) {
-            String type = config.notification().type();
-            if (!type.equals("etcd_rest")) {
-                throw new NotificationException("The engine " + type + " is not available in this version; set"
-                        + " notification_engine.type to etcd_rest", true);
-            }
-            open = new EtcdRestEngine(config, environment);
+            open = Engines.notifications(config, environment);
             engine = open;
         }
         return open;
@@ -217,22 +216,34 @@ public final class NotificationManager implements AutoCloseable {
     }
 
     /**
-     * Begins to listen.
+     * Begins to listen. An engine that keeps no history has only what comes from now on, and says so in the log.
      *
      * @return the listeners at work
      */
     public Listening listen(List<ListenerDefinition> listeners, ListenOptions options) {
         NotificationEngine open = engine();
+        ListenOptions possible = open.keepsHistory() ? options : withoutHistory(options);
         StepMaker maker = new StepMaker(output, environment);
         Map<String, Integer> ordinals = new HashMap<>();
         List<ListenerRunner> runners = new ArrayList<>();
         for (ListenerDefinition listener : listeners) {
             int ordinal = ordinals.merge(ListenerFiles.describe(listener), 1, Integer::sum);
             ListenerFiles files = ListenerFiles.of(listener, config, ordinal);
-            runners.add(new ListenerRunner(listener, ListenerRunner.steps(listener, maker, files), options, config,
+            runners.add(new ListenerRunner(listener, ListenerRunner.steps(listener, maker, files), possible, config,
                     open, files));
         }
         return new RunningListeners(runners);
+    }
+
+    /** As v1 words it for its test mode (aviso-v1 5.7). */
+    private static ListenOptions withoutHistory(ListenOptions options) {
+        if (options.from() != null) {
+            LOG.warn("from_date option is disabled in TestMode");
+        }
+        if (options.to() != null) {
+            LOG.warn("to_date option is disabled in TestMode");
+        }
+        return ListenOptions.NOW;
     }
 
     @Override

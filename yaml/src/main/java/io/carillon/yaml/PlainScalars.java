@@ -15,6 +15,9 @@ final class PlainScalars extends Resolver {
     /** A value that YAML reserves for its own use. */
     static final Tag RESERVED = new Tag(Tag.PREFIX + "value");
 
+    /** A path that begins in a home folder; only where such are looked for. */
+    static final Tag PATH = new Tag("!path");
+
     private static final Pattern BOOL = Pattern
             .compile("yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF");
     private static final Pattern FLOAT = Pattern.compile("""
@@ -34,6 +37,15 @@ final class PlainScalars extends Resolver {
             |[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[\\ \\t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]*)?
             (?:[\\ \\t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?""", Pattern.COMMENTS);
 
+    private final boolean paths;
+
+    /**
+     * @param paths whether what begins with {@code ~} is a {@link #PATH}
+     */
+    PlainScalars(boolean paths) {
+        this.paths = paths;
+    }
+
     /** The library's own forms aren't wanted. */
     @Override
     protected void addImplicitResolvers() {
@@ -44,11 +56,15 @@ final class PlainScalars extends Resolver {
         return switch (kind) {
             case sequence -> Tag.SEQ;
             case mapping -> Tag.MAP;
-            case scalar, anchor -> implicit ? plain(value) : Tag.STR;
+            case scalar, anchor -> implicit ? (isPath(value) ? PATH : plain(value)) : Tag.STR;
         };
     }
 
-    /** What a text without quotes is. */
+    private boolean isPath(String value) {
+        return paths && value.length() > 1 && value.charAt(0) == '~';
+    }
+
+    /** What a text without quotes is, where paths are texts. */
     static Tag plain(String value) {
         if (value.isEmpty()) {
             return Tag.NULL;

@@ -1,6 +1,7 @@
 package io.carillon.yaml;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -16,14 +17,34 @@ import org.yaml.snakeyaml.reader.StreamReader;
  * Reads a YAML 1.1 document into the values that PyYAML's {@code safe_load} makes of it: null, {@link String},
  * {@link Boolean}, {@link Integer}, {@link Long}, {@link java.math.BigInteger}, {@link Double},
  * {@link java.time.LocalDate}, {@link java.time.LocalDateTime}, {@link java.time.OffsetDateTime}, byte arrays, and
- * unmodifiable {@link List}, {@link java.util.Map} and {@link java.util.Set} in the order of the text. Thread-safe.
+ * unmodifiable {@link List}, {@link java.util.Map} and {@link java.util.Set} in the order of the text. Immutable and
+ * thread-safe.
  */
 public final class YamlReader {
 
     /** The deepest nesting; PyYAML ends at about a thousand by the depth of Python's stack. */
     private static final int MAX_DEPTH = 100;
 
-    private YamlReader() {
+    private final boolean treesOnly;
+    private final @Nullable UnaryOperator<String> paths;
+
+    private YamlReader(boolean treesOnly, @Nullable UnaryOperator<String> paths) {
+        this.treesOnly = treesOnly;
+        this.paths = paths;
+    }
+
+    /** For what has to be a tree in the sense of {@code io.carillon.event.python}: sets and binary data are refused. */
+    public static YamlReader ofTrees() {
+        return new YamlReader(true, null);
+    }
+
+    /**
+     * As {@link #ofTrees()}.
+     *
+     * @param paths what becomes of a text without quotes that begins with {@code ~} and has more to it
+     */
+    public static YamlReader ofTrees(UnaryOperator<String> paths) {
+        return new YamlReader(true, paths);
     }
 
     /**
@@ -33,6 +54,15 @@ public final class YamlReader {
      *                       contains itself, or aliases that stand for too much; the message says where
      */
     public static @Nullable Object read(String text) {
+        return new YamlReader(false, null).parse(text);
+    }
+
+    /**
+     * As {@link #read}, with what this reader was made for.
+     *
+     * @throws YamlException as {@link #read}
+     */
+    public @Nullable Object parse(String text) {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(Integer.MAX_VALUE); // who reads the text has bounded it
         options.setNestingDepthLimit(MAX_DEPTH);
@@ -40,8 +70,8 @@ public final class YamlReader {
         options.setTagInspector(_ -> true); // YamlTree makes no objects, whatever a tag says
         try {
             ParserImpl parser = new ParserImpl(new StreamReader(text), options);
-            Node root = new Composer(parser, new PlainScalars(), options).getSingleNode();
-            return root == null ? null : new YamlTree().value(root);
+            Node root = new Composer(parser, new PlainScalars(paths != null), options).getSingleNode();
+            return root == null ? null : new YamlTree(treesOnly, paths).value(root);
         } catch (MarkedYAMLException e) {
             String context = e.getContext() == null ? "" : e.getContext() + ", ";
             throw new YamlException(oneLine(context + e.getProblem() + position(e.getProblemMark())), e);

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 import io.carillon.event.python.PythonText;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,18 @@ final class YamlTree {
     /** The most characters that a document may have once its aliases are written out. */
     private static final long MAX_EXPANDED = 64L * 1024 * 1024;
 
+    private final boolean treesOnly;
+    private final @Nullable UnaryOperator<String> paths;
     private final IdentityHashMap<Node, @Nullable Built> built = new IdentityHashMap<>();
+
+    /**
+     * @param treesOnly whether sets and binary data are refused too
+     * @param paths     what becomes of {@link PlainScalars#PATH}, null when there are none
+     */
+    YamlTree(boolean treesOnly, @Nullable UnaryOperator<String> paths) {
+        this.treesOnly = treesOnly;
+        this.paths = paths;
+    }
 
     /**
      * A value and the characters that it would be written with.
@@ -69,7 +81,7 @@ final class YamlTree {
             case ScalarNode scalar -> scalar(scalar);
             case SequenceNode sequence when node.getTag().equals(Tag.SEQ) -> sequence(sequence);
             case MappingNode mapping when node.getTag().equals(Tag.MAP) -> mapping(mapping);
-            case MappingNode set when node.getTag().equals(Tag.SET) -> set(set);
+            case MappingNode set when node.getTag().equals(Tag.SET) && !treesOnly -> set(set);
             default -> throw error(unknownTag(node), node);
         };
         if (result.size > MAX_EXPANDED) {
@@ -106,7 +118,10 @@ final class YamlTree {
         if (tag.equals(Tag.NULL)) {
             return null;
         }
-        if (tag.equals(Tag.BINARY)) {
+        if (tag.equals(PlainScalars.PATH) && paths != null) {
+            return paths.apply(text);
+        }
+        if (tag.equals(Tag.BINARY) && !treesOnly) {
             return bytes(text);
         }
         if (tag.equals(Tag.MERGE) || tag.equals(PlainScalars.RESERVED)) {
@@ -164,7 +179,7 @@ final class YamlTree {
         }
         Object key = build(node).value;
         if (key instanceof Collection || key instanceof Map || key instanceof byte[]) {
-            throw error("a key must be text, a number or a date", node);
+            throw error("a key must be text, a number or a date, not a list or a mapping", node);
         }
         return key;
     }

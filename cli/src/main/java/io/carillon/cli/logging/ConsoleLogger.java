@@ -6,7 +6,7 @@ import org.slf4j.event.Level;
 import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 
-/** A logger that writes to the console. Thread-safe. */
+/** A logger that writes to the factory's {@link LogOutput}. Thread-safe. */
 final class ConsoleLogger extends LegacyAbstractLogger {
 
     private static final long serialVersionUID = 1;
@@ -17,11 +17,11 @@ final class ConsoleLogger extends LegacyAbstractLogger {
     ConsoleLogger(String name, ConsoleLoggerFactory factory) {
         this.name = name;
         this.factory = factory;
-        this.own = name.equals("aviso") || name.startsWith("io.carillon");
+        this.own = name.equals("aviso") || name.startsWith("io.carillon") || name.equals("http.client");
     }
 
     private boolean isEnabled(Level level) {
-        return factory.console().shows(level, own);
+        return factory.output().isEnabled(name, own, level);
     }
 
     @Override
@@ -59,6 +59,6 @@ final class ConsoleLogger extends LegacyAbstractLogger {
     protected void handleNormalizedLoggingCall(Level level, @Nullable Marker marker, String message,
             @Nullable Object @Nullable [] arguments, @Nullable Throwable throwable) {
         String text = arguments == null ? message : MessageFormatter.basicArrayFormat(message, arguments);
-        factory.console().write(text, throwable);
+        factory.output().write(name, own, level, String.valueOf(message), String.valueOf(text), throwable);
     }
 }

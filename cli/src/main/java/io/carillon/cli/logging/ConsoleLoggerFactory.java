@@ -6,18 +6,18 @@ import org.slf4j.ILoggerFactory;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
-/** Makes loggers that write to one {@link Console}, which may be changed. Thread-safe. */
+/** Makes loggers that write to one {@link LogOutput}, which may be changed. Thread-safe. */
 final class ConsoleLoggerFactory implements ILoggerFactory {
 
     private final ConcurrentHashMap<String, ConsoleLogger> loggers = new ConcurrentHashMap<>();
-    private volatile Console console = new Console(System.err, Level.INFO);
+    private volatile LogOutput output = new Console(System.err, Level.INFO);
 
-    void configure(Console newConsole) {
-        console = newConsole;
+    void configure(LogOutput newOutput) {
+        output = newOutput;
     }
 
-    Console console() {
-        return console;
+    LogOutput output() {
+        return output;
     }
 
     @Override

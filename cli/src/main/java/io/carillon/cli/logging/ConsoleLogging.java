@@ -29,8 +29,13 @@ public final class ConsoleLogging {
      *              {@link Level#WARN} on, and exceptions come with their stack traces
      */
     public static void configure(PrintStream err, Level level) {
+        configure(new Console(err, level));
+    }
+
+    /** Says where messages go from now on, in place of the terminal. */
+    public static void configure(LogOutput output) {
         if (LoggerFactory.getILoggerFactory() instanceof ConsoleLoggerFactory factory) {
-            factory.configure(new Console(err, level));
+            factory.configure(output);
         }
     }
 }

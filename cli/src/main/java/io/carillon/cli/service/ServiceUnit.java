@@ -36,10 +36,8 @@ public record ServiceUnit(String name, String description, List<String> command,
     }
 
     private String unit() {
-        String network = ofUser ? "" : """
-                Wants=network-online.target
-                After=network-online.target
-                """;
+        String after = server ? "" : " carillon-server.service";
+        String network = ofUser ? "" : "Wants=network-online.target\nAfter=network-online.target" + after + "\n";
         return MARK + """
 
                 # Running that again writes it anew. Settings of your own belong into: systemctl edit%s %s
@@ -66,7 +64,7 @@ public record ServiceUnit(String name, String description, List<String> command,
                 TimeoutStopSec=45
                 """.formatted(line) + (watchdog == null ? "" : "WatchdogSec=" + watchdog + "\n")
                 + """
-                        # Ends the launcher's and the triggers' processes too, and takes 143, Java's word for SIGTERM, as an end.
+                        # SIGTERM is for the program alone, which ends its triggers; 143 is how Java ends by it before it can do so.
                         KillMode=mixed
                         SuccessExitStatus=143
                         LimitNOFILE=65536

@@ -168,7 +168,7 @@ public final class CommandLineParser {
 
     private void checkMissing() throws UsageException {
         if (positionals.size() < wanted()) {
-            throw new UsageException("Missing argument '" + syntax.arguments() + "'.", syntax);
+            throw new UsageException("Missing argument '" + syntax.firstArgument() + "'.", syntax);
         }
         for (CommandOption option : syntax.options()) {
             if (option.required() && !given.containsKey(option.name())) {

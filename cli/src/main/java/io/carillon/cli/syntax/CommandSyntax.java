@@ -34,6 +34,12 @@ public record CommandSyntax(String command, String arguments, List<CommandOption
         return !arguments.isEmpty() && !arguments.startsWith("[") && !commandFollows();
     }
 
+    /** The name of the first argument. */
+    String firstArgument() {
+        int end = arguments.indexOf(' ');
+        return end < 0 ? arguments : arguments.substring(0, end);
+    }
+
     /** Whether another command follows, and what stands behind its name is its own. */
     boolean commandFollows() {
         return arguments.endsWith(" [ARGS]...") && !arguments.startsWith("[");

@@ -4,6 +4,8 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoField;
 import java.time.temporal.IsoFields;
 import java.util.List;
@@ -75,6 +77,18 @@ public final class DateFormat {
     /** {@code moment.strftime(pattern)}. */
     public String format(Moment moment) {
         return format(pattern, moment.local, moment.zone);
+    }
+
+    /**
+     * {@code strftime} with any pattern; a directive that is not known stands for itself.
+     *
+     * @param time with the zone that {@code %z} and {@code %Z} stand for
+     */
+    public static String format(String pattern, ZonedDateTime time) {
+        String name = time.getZone() instanceof ZoneOffset
+                ? null
+                : DateTimeFormatter.ofPattern("zzz", Locale.ROOT).format(time);
+        return format(pattern, time.toLocalDateTime(), new Zone(time.getOffset().getTotalSeconds() * 1_000_000L, name));
     }
 
     /**

@@ -51,8 +51,9 @@ public final class ConfigFiles {
      */
     public EffectiveConfig read() {
         EnvironmentSettings.putInto(tree, environment);
-        overrides.settings()
-                .forEach((setting, given) -> tree.put(setting, given.value(), Source.option(given.option())));
+        for (Map.Entry<Setting, ConfigOverrides.Given> given : overrides.settings().entrySet()) {
+            tree.put(given.getKey(), given.getValue().value(), Source.option(given.getValue().option()));
+        }
         tree.endSource();
         return Settings.read(tree, loggingFile(), home, keyFile);
     }

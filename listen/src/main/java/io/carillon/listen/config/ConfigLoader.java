@@ -105,7 +105,8 @@ public final class ConfigLoader {
                 return null;
             }
             if (!(logging instanceof Map<?, ?> map)) {
-                throw new DocumentException("'" + PythonValue.typeName(logging) + "' object is not a mapping");
+                throw new ConfigException("Not able to load the logging configuration, '"
+                        + PythonValue.typeName(logging) + "' object is not a mapping", false, null);
             }
             return new ConfigFiles.Logging(map, file != null ? file : "logging: in the configuration");
         } catch (DocumentException e) {

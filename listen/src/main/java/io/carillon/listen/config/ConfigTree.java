@@ -95,16 +95,17 @@ final class ConfigTree {
         return root.get(section) instanceof Branch branch ? branch.members.get(setting.key()) : null;
     }
 
+    /** Without a switch over types: the classes that those need are made anew in each run, and this is in every one. */
     private static @Nullable Object plain(@Nullable Object node) {
-        return switch (node) {
-            case Leaf leaf -> leaf.value;
-            case Branch branch -> {
-                Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>();
-                branch.members.forEach((key, value) -> map.put(key, plain(value)));
-                yield map;
-            }
-            case null, default -> null;
-        };
+        if (node instanceof Leaf leaf) {
+            return leaf.value;
+        }
+        if (!(node instanceof Branch branch)) {
+            return null;
+        }
+        Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>();
+        branch.members.forEach((key, value) -> map.put(key, plain(value)));
+        return map;
     }
 
     /**

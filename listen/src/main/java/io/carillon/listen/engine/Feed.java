@@ -46,7 +46,7 @@ public interface Feed extends AutoCloseable {
 
             /** When its producer says that it was published; null when that is not known. */
             public @Nullable Instant time() {
-                return status == null ? null : Status.read(status, revision).time();
+                return status == null ? null : Status.timeOf(status);
             }
         }
 

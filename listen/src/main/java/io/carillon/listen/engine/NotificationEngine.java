@@ -28,6 +28,11 @@ public interface NotificationEngine extends AutoCloseable {
     @Nullable
     String value(String key) throws InterruptedException;
 
+    /** Whether what was published before can be found and followed; if not, only what comes from now on is heard. */
+    default boolean keepsHistory() {
+        return true;
+    }
+
     /** The first revision that does not exist yet, and the store that says so. */
     Position newest(String baseKey) throws InterruptedException;
 
@@ -67,7 +72,7 @@ public interface NotificationEngine extends AutoCloseable {
      */
     Feed follow(Map<String, Long> starts, @Nullable String store);
 
-    /** Where the engine connects to, for people: {@code host:port}. */
+    /** Where the engine connects to, for people: {@code host:port}, several with commas between. */
     String address();
 
     @Override

@@ -5,18 +5,23 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoField;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.carillon.event.python.PythonJson;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * The status that stands under a base key (aviso-v1 5.1): who published last and when, and where the status before it
@@ -28,27 +33,84 @@ import org.jspecify.annotations.Nullable;
  */
 public record Status(@Nullable Instant time, long revision, @Nullable Long lastDayRevision) {
 
+    private static final JsonFactory FACTORY = JsonFactory.builder().build();
     private static final String CLIENT_VERSION = "1.0.1";
 
     /** One to six digits of a second and a literal Z: what Python's {@code %Y-%m-%dT%H:%M:%S.%fZ} takes. */
     private static final DateTimeFormatter READ = new DateTimeFormatterBuilder().appendPattern("yyyy-MM-dd'T'HH:mm:ss")
             .appendFraction(ChronoField.MICRO_OF_SECOND, 0, 6, true).appendLiteral('Z').toFormatter();
 
+    private static final String TIME = "\"date_time\": \"";
+    private static final String WRITTEN = "0000-00-00T00:00:00.000000Z";
+
     private static final DateTimeFormatter WRITE = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'");
 
     /** Reads a status; whatever stands there, its revision is known. */
     public static Status read(String json, long revision) {
-        String time = EtcdMessages.textField(json, "date_time");
-        return new Status(time == null ? null : parse(time), revision,
-                EtcdMessages.numberField(json, "last_prev_day_rev"));
+        Instant time = null;
+        Long lastDay = null;
+        try (JsonParser in = FACTORY.createParser(ObjectReadContext.empty(), json)) {
+            if (in.nextToken() == JsonToken.START_OBJECT) {
+                while (in.nextToken() == JsonToken.PROPERTY_NAME) {
+                    String name = in.currentName();
+                    JsonToken token = in.nextToken();
+                    if (name.equals("date_time") && token == JsonToken.VALUE_STRING) {
+                        time = parse(in.getString());
+                    } else if (name.equals("last_prev_day_rev") && token == JsonToken.VALUE_NUMBER_INT) {
+                        lastDay = in.getLongValue();
+                    } else {
+                        in.skipChildren();
+                    }
+                }
+            }
+        } catch (JacksonException e) {
+            // Whoever wrote it wrote no status; what was read of it counts.
+            return new Status(time, revision, lastDay);
+        }
+        return new Status(time, revision, lastDay);
+    }
+
+    /**
+     * When a status says that it was published; null if that can't be read. Asked for each event that is heard: so the
+     * one form in which v1 and this program write it is read without a parser.
+     */
+    static @Nullable Instant timeOf(String json) {
+        int begin = json.indexOf(TIME) + TIME.length();
+        int end = begin < TIME.length() ? -1 : json.indexOf('"', begin);
+        return end < 0 ? read(json, 0).time() : parse(json.substring(begin, end));
     }
 
     private static @Nullable Instant parse(String time) {
         try {
-            return LocalDateTime.parse(time, READ).toInstant(ZoneOffset.UTC);
-        } catch (DateTimeParseException e) {
+            return (isWritten(time) ? written(time) : LocalDateTime.parse(time, READ)).toInstant(ZoneOffset.UTC);
+        } catch (DateTimeException e) {
             return null;
         }
+    }
+
+    /** Whether a time has the form of {@link #WRITE}, in which v1 writes it too. */
+    private static boolean isWritten(String time) {
+        if (time.length() != WRITTEN.length()) {
+            return false;
+        }
+        for (int i = 0; i < WRITTEN.length(); i++) {
+            char c = time.charAt(i);
+            char wanted = WRITTEN.charAt(i);
+            if (wanted == '0' ? c < '0' || c > '9' : c != wanted) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A hundredth of the time that the formatter takes. */
+    private static LocalDateTime written(String time) {
+        return LocalDateTime.of(number(time, 0, 4), number(time, 5, 7), number(time, 8, 10), number(time, 11, 13),
+                number(time, 14, 16), number(time, 17, 19), number(time, 20, 26) * 1000);
+    }
+
+    private static int number(String digits, int begin, int end) {
+        return Integer.parseInt(digits, begin, end, 10);
     }
 
     /**

@@ -19,6 +19,7 @@ import io.carillon.listen.NotificationException;
 import io.carillon.listen.config.DocumentException;
 import io.carillon.listen.config.JsonReader;
 import io.carillon.listen.config.UserConfig;
+import io.carillon.listen.engine.Engines;
 import io.carillon.listen.engine.KeyValues;
 import io.carillon.listen.engine.KeyValues.Stored;
 import io.carillon.listen.engine.Status;
@@ -55,7 +56,7 @@ public final class ConfigurationService implements AutoCloseable {
      * @param environment names the user who pushes
      */
     public static ConfigurationService open(UserConfig config, Map<String, String> environment) {
-        return new ConfigurationService(new RestKeyValues(config.configuration()),
+        return new ConfigurationService(Engines.keyValues(config.configuration(), config.auth()),
                 Status.Producer.ofProcess(environment), config.auth().statusUser(),
                 config.configuration().type().toUpperCase(Locale.ROOT));
     }

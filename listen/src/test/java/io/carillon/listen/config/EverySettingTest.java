@@ -143,7 +143,7 @@ class EverySettingTest {
         known.add(new Known(Setting.LISTENERS, UserConfig::listeners, null,
                 List.of(value("[1, 2]", null, List.of(1, 2)), value("text", null, "text")), Map.of(), Map.of()));
         known.add(new Known(Setting.LOGGING, null, null, List.of(),
-                Map.of("3", "Not able to load the logging configuration,  'int' object is not a mapping"),
+                Map.of("3", "Not able to load the logging configuration, 'int' object is not a mapping"),
                 Map.of("/nowhere", "Not able to load the logging configuration,"
                         + "  [Errno 2] No such file or directory: '/nowhere'")));
         return known;

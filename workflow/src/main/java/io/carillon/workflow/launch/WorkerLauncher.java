@@ -104,6 +104,7 @@ public final class WorkerLauncher {
             discard(output);
             throw new LaunchException("can't launch " + worker + ": " + e.getMessage(), e);
         }
+        unlink(output);
         synchronized (running) {
             running.put(launched, false);
         }
@@ -111,11 +112,20 @@ public final class WorkerLauncher {
         return launched;
     }
 
-    private static void discard(CapturedOutput output) {
-        try (output) {
+    private void discard(CapturedOutput output) {
+        unlink(output);
+        try {
+            output.close();
+        } catch (IOException e) {
+            log.warn("the file for the output of a worker was not closed: {}", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void unlink(CapturedOutput output) {
+        try {
             output.unlink();
         } catch (IOException e) {
-            // a file in the temporary folder is left, with nothing in it
+            log.warn("a file for the output of a worker is left: {}", String.valueOf(e.getMessage()));
         }
     }
 
@@ -123,7 +133,6 @@ public final class WorkerLauncher {
             Consumer<WorkerEnd> ended) {
         String written = "";
         try (output) {
-            output.unlink();
             awaitEnd(launched, output, timeLimit);
             written = output.tail();
         } catch (IOException e) {

@@ -23,7 +23,7 @@ import org.zeromq.ZMsg;
  * (nowcast 7). Whatever is published, it goes on: what can be understood in part is logged as far as it can be.
  *
  * <p>
- * One thread runs it; {@link #reload} and {@link #close} may be called by any other.
+ * One thread runs it; {@link #reload} and {@link #stop} may be called by any other.
  */
 public final class LogAggregator implements AutoCloseable {
 
@@ -115,7 +115,7 @@ public final class LogAggregator implements AutoCloseable {
         newConfig = config;
     }
 
-    /** Takes messages until it is closed. */
+    /** Takes messages until it is stopped. */
     public void run() {
         try {
             long nextLook = System.nanoTime();
@@ -201,8 +201,12 @@ public final class LogAggregator implements AutoCloseable {
     }
 
     /** Has {@link #run} end. */
+    public void stop() {
+        stopped = true;
+    }
+
     @Override
     public void close() {
-        stopped = true;
+        stop();
     }
 }

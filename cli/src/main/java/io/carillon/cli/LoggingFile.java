@@ -1,0 +1,27 @@
+package io.carillon.cli;
+
+import io.carillon.cli.logging.python.ConfiguredLogging;
+import io.carillon.cli.logging.python.DictConfig;
+import io.carillon.cli.logging.python.LoggingConfigException;
+import io.carillon.listen.config.ConfigFiles;
+
+/** Reads a logging configuration. A class of its own, so that nothing of it is loaded where there is none. */
+final class LoggingFile {
+
+    private LoggingFile() {
+    }
+
+    /**
+     * What a configuration says.
+     *
+     * @throws CommandException when it can't be used; the message begins as v1's
+     */
+    static ConfiguredLogging read(ConfigFiles.Logging logging, Env env) throws CommandException {
+        try {
+            return DictConfig.read(logging.tree(), env.out(), env.err());
+        } catch (LoggingConfigException e) {
+            throw new CommandException(
+                    "Not able to load the logging configuration, " + e.getMessage() + " (" + logging.source() + ")", e);
+        }
+    }
+}

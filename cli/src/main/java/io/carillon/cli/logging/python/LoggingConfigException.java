@@ -1,0 +1,17 @@
+package io.carillon.cli.logging.python;
+
+import org.jspecify.annotations.Nullable;
+
+/** A logging configuration that can't be used. The message is one line for the user. */
+public final class LoggingConfigException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    LoggingConfigException(String message) {
+        super(message);
+    }
+
+    LoggingConfigException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,221 @@
+package io.carillon.listen.grpc;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import io.carillon.listen.config.Endpoint;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/** A real etcd, of one server or several. Closing it ends them. */
+final class Etcd implements AutoCloseable {
+
+    static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final List<Node> nodes;
+    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5)).build();
+
+    private Etcd(List<Node> nodes) {
+        this.nodes = nodes;
+    }
+
+    /** One server. */
+    private static final class Node {
+
+        private final int port;
+        private final List<String> command;
+        private final Path log;
+        private @Nullable Process process;
+
+        Node(int port, List<String> command, Path log) {
+            this.port = port;
+            this.command = command;
+            this.log = log;
+        }
+
+        void start() throws IOException {
+            process = new ProcessBuilder(command).redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
+        }
+
+        void kill() {
+            Process running = process;
+            if (running != null) {
+                running.destroyForcibly().onExit().join();
+            }
+        }
+    }
+
+    /** One server; without an etcd installed the test is skipped. */
+    static Etcd start(Path folder, String... options) throws IOException {
+        return start(1, folder, options).awaitReady();
+    }
+
+    /** Several servers. */
+    static Etcd start(int size, Path folder, String... options) throws IOException {
+        Path program = program();
+        int[] ports = IntStream.range(0, size).map(_ -> freePort()).toArray();
+        int[] peers = IntStream.range(0, size).map(_ -> freePort()).toArray();
+        StringBuilder members = new StringBuilder();
+        for (int i = 0; i < size; i++) {
+            members.append(i == 0 ? "" : ",").append('n').append(i).append("=http://127.0.0.1:").append(peers[i]);
+        }
+        String scheme = List.of(options).contains("--cert-file") ? "https" : "http";
+        List<Node> nodes = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            String url = scheme + "://127.0.0.1:" + ports[i];
+            String peer = "http://127.0.0.1:" + peers[i];
+            List<String> command = new ArrayList<>(List.of(program.toString(), "--name", "n" + i, "--data-dir",
+                    folder.resolve("etcd-" + i).toString(), "--listen-client-urls", url, "--advertise-client-urls", url,
+                    "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer, "--initial-cluster",
+                    members.toString(), "--heartbeat-interval", "100", "--election-timeout", "1000"));
+            command.addAll(List.of(options));
+            nodes.add(new Node(ports[i], command, folder.resolve("etcd-" + i + ".log")));
+        }
+        Etcd etcd = new Etcd(nodes);
+        for (Node node : nodes) {
+            node.start();
+        }
+        return etcd;
+    }
+
+    Etcd awaitReady() {
+        for (int i = 0; i < nodes.size(); i++) {
+            awaitReady(i);
+        }
+        return this;
+    }
+
+    /** Waits until a server answers what needs the others, too. */
+    void awaitReady(int node) {
+        Awaitility.await().ignoreExceptions().atMost(PATIENCE)
+                .until(() -> post(node, "/v3/kv/range", "{\"key\":\"YQ==\"}").statusCode() == 200);
+    }
+
+    /** Waits until one that encrypts listens. */
+    Etcd awaitListening() {
+        Awaitility.await().ignoreExceptions().atMost(PATIENCE)
+                .until(() -> Files.readString(nodes.getFirst().log).contains("serving"));
+        return this;
+    }
+
+    void kill(int node) {
+        nodes.get(node).kill();
+    }
+
+    void restart(int node) throws IOException {
+        nodes.get(node).start();
+    }
+
+    List<Endpoint> endpoints() {
+        return nodes.stream().map(node -> new Endpoint("127.0.0.1", node.port)).toList();
+    }
+
+    int port() {
+        return nodes.getFirst().port;
+    }
+
+    HttpResponse<String> post(int node, String path, String body) throws IOException, InterruptedException {
+        return post(node, path, body, "");
+    }
+
+    /** Asks with a token. */
+    HttpResponse<String> post(int node, String path, String body, String token)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest
+                .newBuilder(URI.create("http://127.0.0.1:" + nodes.get(node).port + path))
+                .timeout(Duration.ofSeconds(10)).POST(HttpRequest.BodyPublishers.ofString(body));
+        if (!token.isEmpty()) {
+            request.header("Authorization", token);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Asks the first server. */
+    JsonNode post(String path, String body) throws IOException, InterruptedException {
+        HttpResponse<String> response = post(0, path, body);
+        if (response.statusCode() != 200) {
+            throw new IOException(path + " " + body + ": " + response.statusCode() + " " + response.body());
+        }
+        return JSON.readTree(response.body());
+    }
+
+    /** Every version of a key, the oldest first, with its revision. */
+    List<Version> history(String key) throws IOException, InterruptedException {
+        List<Version> versions = new ArrayList<>();
+        long revision = 0;
+        while (true) {
+            JsonNode entry = post("/v3/kv/range", "{\"key\":\"" + base64(key) + "\",\"revision\":\"" + revision + "\"}")
+                    .path("kvs").path(0);
+            if (entry.isMissingNode()) {
+                return versions.reversed();
+            }
+            long modified = Long.parseLong(entry.path("mod_revision").asString());
+            versions.add(
+                    new Version(modified, text(entry.path("value").asString("")), entry.path("lease").asString("0")));
+            revision = modified - 1;
+            if (revision == 0) {
+                return versions.reversed();
+            }
+        }
+    }
+
+    /** A version of a key. */
+    record Version(long revision, String value, String lease) {
+    }
+
+    static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
+    }
+
+    static String text(String base64) {
+        return new String(Base64.getDecoder().decode(base64), UTF_8);
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Path program() {
+        for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
+            Path program = Path.of(folder, "etcd");
+            if (Files.isExecutable(program)) {
+                return program;
+            }
+        }
+        Assumptions.abort("etcd is not installed (Debian: etcd-server)");
+        throw new IllegalStateException();
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+        for (Node node : nodes) {
+            node.kill();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.carillon.listen.http;
+
+import org.jspecify.annotations.NullMarked;
