@@ -35,7 +35,7 @@ class ClusterTest {
     @ParameterizedTest
     @EnumSource
     void whichever_server_is_lost_nothing_is_missed_and_nothing_is_doubled(Protocol protocol) throws Exception {
-        try (Etcd etcd = Etcd.start(3, folder).awaitReady();
+        try (Etcd etcd = Etcd.start(3, folder);
                 Listener listener = Listener.startNow(protocol.config(etcd, folder));
                 NotificationManager manager = new NotificationManager(protocol.config(etcd, folder))) {
             List<String> published = new CopyOnWriteArrayList<>();

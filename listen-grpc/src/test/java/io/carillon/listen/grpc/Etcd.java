@@ -30,6 +30,7 @@ final class Etcd implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int ATTEMPTS = 5;
 
     private final List<Node> nodes;
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
@@ -58,6 +59,19 @@ final class Etcd implements AutoCloseable {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
         }
 
+        boolean isReady() {
+            try {
+                return Files.readString(log).contains("ready to serve client requests");
+            } catch (IOException e) {
+                return false;
+            }
+        }
+
+        boolean isAlive() {
+            Process running = process;
+            return running != null && running.isAlive();
+        }
+
         void kill() {
             Process running = process;
             if (running != null) {
@@ -68,11 +82,28 @@ final class Etcd implements AutoCloseable {
 
     /** One server; without an etcd installed the test is skipped. */
     static Etcd start(Path folder, String... options) throws IOException {
-        return start(1, folder, options).awaitReady();
+        return start(1, folder, options);
     }
 
-    /** Several servers. */
+    /** Several servers, ready. */
     static Etcd start(int size, Path folder, String... options) throws IOException {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Etcd etcd = new Etcd(nodes(size, Files.createTempDirectory(folder, "etcd"), options));
+            for (Node node : etcd.nodes) {
+                node.start();
+            }
+            Awaitility.await().atMost(PATIENCE).until(
+                    () -> etcd.nodes.stream().allMatch(Node::isReady) || !etcd.nodes.stream().allMatch(Node::isAlive));
+            if (etcd.nodes.stream().allMatch(Node::isAlive)) {
+                return etcd;
+            }
+            // Somebody else has taken one of the ports meanwhile.
+            etcd.close();
+        }
+        throw new IOException("etcd does not start; see the logs in " + folder);
+    }
+
+    private static List<Node> nodes(int size, Path folder, String... options) {
         Path program = program();
         int[] ports = IntStream.range(0, size).map(_ -> freePort()).toArray();
         int[] peers = IntStream.range(0, size).map(_ -> freePort()).toArray();
@@ -92,31 +123,13 @@ final class Etcd implements AutoCloseable {
             command.addAll(List.of(options));
             nodes.add(new Node(ports[i], command, folder.resolve("etcd-" + i + ".log")));
         }
-        Etcd etcd = new Etcd(nodes);
-        for (Node node : nodes) {
-            node.start();
-        }
-        return etcd;
-    }
-
-    Etcd awaitReady() {
-        for (int i = 0; i < nodes.size(); i++) {
-            awaitReady(i);
-        }
-        return this;
+        return nodes;
     }
 
     /** Waits until a server answers what needs the others, too. */
     void awaitReady(int node) {
         Awaitility.await().ignoreExceptions().atMost(PATIENCE)
                 .until(() -> post(node, "/v3/kv/range", "{\"key\":\"YQ==\"}").statusCode() == 200);
-    }
-
-    /** Waits until one that encrypts listens. */
-    Etcd awaitListening() {
-        Awaitility.await().ignoreExceptions().atMost(PATIENCE)
-                .until(() -> Files.readString(nodes.getFirst().log).contains("serving"));
-        return this;
     }
 
     void kill(int node) {

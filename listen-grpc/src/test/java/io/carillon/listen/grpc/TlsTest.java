@@ -45,7 +45,7 @@ class TlsTest {
         List<String> options = new ArrayList<>(
                 List.of("--cert-file", server.certificate().toString(), "--key-file", server.key().toString()));
         options.addAll(List.of(more));
-        return Etcd.start(1, folder, options.toArray(String[]::new)).awaitListening();
+        return Etcd.start(1, folder, options.toArray(String[]::new));
     }
 
     private UserConfig config(Protocol protocol, Etcd etcd, TlsConfig tls) {
