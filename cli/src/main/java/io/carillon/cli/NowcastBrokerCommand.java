@@ -43,6 +43,7 @@ final class NowcastBrokerCommand {
             env.out().print(HelpText.of(SYNTAX));
             return ExitCode.DONE;
         }
+        Hangup hangup = Hangup.heeded(env.signals());
         StopRequest stop = StopRequest.by(env.signals(), List.of(Signals.INTERRUPT, Signals.TERMINATE));
         try {
             NowcastConfig config = NowcastConfig.load(Path.of(arguments.positionals().getFirst()), env.variables());
@@ -51,7 +52,7 @@ final class NowcastBrokerCommand {
                 log.info("running in process {}", ProcessHandle.current().pid());
                 log.info("read config from {}", config.file());
                 log.info(logging.summary());
-                env.signals().handle(Signals.HANGUP, () -> log
+                hangup.answer(() -> log
                         .warn("hangup signal (SIGHUP) received; to listen elsewhere the broker must be restarted"));
                 serve(config);
                 log.info("{} received; shutting down",

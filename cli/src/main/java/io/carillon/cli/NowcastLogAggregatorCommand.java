@@ -40,6 +40,7 @@ final class NowcastLogAggregatorCommand {
             return ExitCode.DONE;
         }
         Path file = Path.of(arguments.positionals().getFirst());
+        Hangup hangup = Hangup.heeded(env.signals());
         try (LogAggregator aggregator = LogAggregator.open(NowcastConfig.load(file, env.variables()), env.out(),
                 env.err())) {
             Logger log = LoggerFactory.getLogger(LogAggregator.NAME);
@@ -51,7 +52,7 @@ final class NowcastLogAggregatorCommand {
                 log.info("interrupt signal (SIGINT or Ctrl-C) received; shutting down");
                 aggregator.stop();
             });
-            env.signals().handle(Signals.HANGUP, () -> reload(file, aggregator, log, env));
+            hangup.answer(() -> reload(file, aggregator, log, env));
             aggregator.run();
             return ExitCode.DONE;
         } catch (ConfigException | LogConfigException e) {

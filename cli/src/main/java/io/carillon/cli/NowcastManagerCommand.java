@@ -45,6 +45,7 @@ final class NowcastManagerCommand {
             env.out().print(HelpText.of(SYNTAX));
             return ExitCode.DONE;
         }
+        Hangup hangup = Hangup.heeded(env.signals());
         StopRequest stop = StopRequest.by(env.signals(), List.of(Signals.INTERRUPT, Signals.TERMINATE));
         try {
             NowcastConfig config = NowcastConfig.load(Path.of(arguments.positionals().getFirst()), env.variables());
@@ -54,7 +55,7 @@ final class NowcastManagerCommand {
                 log.info("running in process {}", ProcessHandle.current().pid());
                 log.info("read config from {}", config.file());
                 log.info(logging.summary());
-                manage(config, arguments.has(IGNORE_CHECKLIST), log, env);
+                manage(config, arguments.has(IGNORE_CHECKLIST), log, env, hangup);
                 log.info("{} received; shutting down",
                         Signals.TERMINATE.equals(stop.signal())
                                 ? "termination signal (SIGTERM)"
@@ -67,12 +68,12 @@ final class NowcastManagerCommand {
         }
     }
 
-    private static void manage(NowcastConfig config, boolean ignoreChecklist, Logger log, Env env)
+    private static void manage(NowcastConfig config, boolean ignoreChecklist, Logger log, Env env, Hangup hangup)
             throws ManagerException {
         NowcastManager.Options options = new NowcastManager.Options(ignoreChecklist, NowcastProgram.command(),
                 env.variables());
         try (NowcastManager manager = NowcastManager.start(config, options)) {
-            env.signals().handle(Signals.HANGUP, () -> reload(config.file(), manager, log, env));
+            hangup.answer(() -> reload(config.file(), manager, log, env));
             manager.await();
         } catch (InterruptedException e) {
             // somebody asked for the end

@@ -43,6 +43,7 @@ final class NowcastSchedulerCommand {
             return ExitCode.DONE;
         }
         Path file = Path.of(arguments.positionals().getFirst());
+        Hangup hangup = Hangup.heeded(env.signals());
         StopRequest stop = StopRequest.by(env.signals(), List.of(Signals.INTERRUPT, Signals.TERMINATE));
         try {
             NowcastConfig config = NowcastConfig.load(file, env.variables());
@@ -52,7 +53,7 @@ final class NowcastSchedulerCommand {
                 log.info("running in process {}", ProcessHandle.current().pid());
                 log.info("read config from {}", config.file());
                 log.info(logging.summary());
-                run(config, log, env);
+                run(config, log, env, hangup);
                 log.info("{} received; shutting down",
                         "TERM".equals(stop.signal())
                                 ? "termination signal (SIGTERM)"
@@ -65,11 +66,11 @@ final class NowcastSchedulerCommand {
         }
     }
 
-    private static void run(NowcastConfig config, Logger log, Env env) throws ConfigException {
+    private static void run(NowcastConfig config, Logger log, Env env, Hangup hangup) throws ConfigException {
         WorkerLauncher launcher = new WorkerLauncher(new LaunchCommands(config, NowcastProgram.command()), log);
         try (Scheduler scheduler = new Scheduler(launcher, log, InstantSource.system())) {
             scheduler.load(config);
-            env.signals().handle(Signals.HANGUP, () -> reload(config.file(), scheduler, launcher, log, env));
+            hangup.answer(() -> reload(config.file(), scheduler, launcher, log, env));
             scheduler.run();
         } catch (InterruptedException e) {
             // somebody asked for the end
