@@ -39,7 +39,7 @@ final class YamlReader {
         try {
             return yaml.parse(text);
         } catch (YamlException e) {
-            throw new DocumentException(e.getMessage(), e);
+            throw new DocumentException(String.valueOf(e.getMessage()), e);
         }
     }
 }
