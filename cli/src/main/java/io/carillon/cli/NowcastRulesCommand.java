@@ -73,24 +73,24 @@ final class NowcastRulesCommand {
      */
     static int run(List<String> words, Env env) throws UsageException, InterruptedException {
         String name = words.isEmpty() ? "" : words.getFirst();
-        CommandSyntax syntax = switch (name) {
-            case "check" -> CHECK;
-            case "explain" -> EXPLAIN;
-            default -> throw new UsageException(
-                    "Say what to do with the rules: nowcast rules check, or nowcast rules explain.", null);
-        };
+        boolean explain = name.equals("explain");
+        if (!explain && !name.equals("check")) {
+            throw new UsageException("Say what to do with the rules: nowcast rules check, or nowcast rules explain.",
+                    null);
+        }
+        CommandSyntax syntax = explain ? EXPLAIN : CHECK;
         CommandArguments arguments = CommandLineParser.parse(syntax, words.subList(1, words.size()));
         if (arguments.has(CommandOption.HELP)) {
             env.out().print(HelpText.of(syntax));
             return ExitCode.DONE;
         }
-        if (syntax == EXPLAIN && arguments.positionals().size() != 3) {
+        if (explain && arguments.positionals().size() != 3) {
             throw new UsageException("CONFIG, WORKER and TYPE must be given.", EXPLAIN);
         }
         try {
             NowcastConfig config = NowcastConfig.load(Path.of(arguments.positionals().getFirst()), env.variables());
             try (NextWorkersRules rules = NextWorkersRules.open(config, new Silent())) {
-                return syntax == CHECK ? check(config, rules, env) : explain(arguments, config, rules, env);
+                return explain ? explain(arguments, config, rules, env) : check(config, rules, env);
             }
         } catch (ConfigException | Problem e) {
             env.err().println(e.getMessage());
