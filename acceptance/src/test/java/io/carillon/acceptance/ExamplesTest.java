@@ -191,8 +191,8 @@ class ExamplesTest {
 
     @Test
     void a_forecast_step_under_a_schema_of_the_configuration_service_makes_a_request_of_the_archive() throws Exception {
-        Outcome pushed = shell.run("./aviso-config", "push", at, "aviso/v1", "-D", "examples/service_configuration", "-m",
-                "event listener schema");
+        Outcome pushed = shell.run("./aviso-config", "push", at, "aviso/v1", "-D", "examples/service_configuration",
+                "-m", "event listener schema");
         assertThat(pushed.exit()).as(pushed.err()).isZero();
         Files.createDirectory(folder.resolve(".aviso"));
         Files.writeString(folder.resolve(".aviso/config.yaml"), """

@@ -103,7 +103,7 @@ final class ClientBench implements Benchmark {
         Path listener = Files.writeString(scratch.folder().resolve("listener.yaml"),
                 "listeners: [{event: flight, request: {}, triggers: [" + trigger + "]}]");
         int port = Peer.freePort();
-        try (Peer carillon = Peer.carillon(scratch.folder(), port)) {
+        try (Peer _ = Peer.carillon(scratch.folder(), port)) {
             Process first = aviso(scratch, "listen", "-P" + port, listener.toString()).start();
             try {
                 awaitCheckpoint(scratch, first, 0);
@@ -113,7 +113,7 @@ final class ClientBench implements Benchmark {
             }
         }
         long last = fill(scratch.folder().resolve("data"), events);
-        try (Peer carillon = Peer.carillon(scratch.folder(), port)) {
+        try (Peer _ = Peer.carillon(scratch.folder(), port)) {
             long start = System.nanoTime();
             Process second = aviso(scratch, "listen", "-P" + port, listener.toString()).start();
             try {
