@@ -189,18 +189,26 @@ class MessageBrokerTest {
             }
             try (MessageBroker restarted = MessageBroker.start(options(workersPort, managerPort, 10));
                     PlainManager manager = new PlainManager(managerPort)) {
-                new Frames(List.of(id.frame()), "work".getBytes(UTF_8)).send(worker);
-                manager.echo(1);
-                worker.setReceiveTimeOut(10_000);
-                assertThat(worker.recv()).isEqualTo(id.frame());
-                assertThat(worker.recv()).isEmpty();
-                assertThat(worker.recvStr()).isEqualTo("re:work");
-
-                new Frames(List.of(id.frame()), "work".getBytes(UTF_8)).send(worker);
-                assertThat(worker.recv()).as("asked again, answered from memory").isEqualTo(id.frame());
+                Thread answering = Thread.startVirtualThread(() -> manager.echo(1));
+                assertThat(askUntilAnswered(worker, id)).isEqualTo("re:work");
+                assertThat(answering.join(LONG)).isTrue();
+                assertThat(askUntilAnswered(worker, id)).as("from memory").isEqualTo("re:work");
                 assertThat(restarted.workersPort()).isEqualTo(workersPort);
             }
         }
+    }
+
+    /** As workers of ours do: what was sent while a connection broke is lost. */
+    private static String askUntilAnswered(ZMQ.Socket worker, RequestId id) {
+        worker.setReceiveTimeOut(500);
+        byte[] frame = null;
+        for (int attempt = 0; frame == null && attempt < 20; attempt++) {
+            new Frames(List.of(id.frame()), "work".getBytes(UTF_8)).send(worker);
+            frame = worker.recv();
+        }
+        assertThat(frame).isEqualTo(id.frame());
+        assertThat(worker.recv()).isEmpty();
+        return worker.recvStr();
     }
 
     @Test
