@@ -420,6 +420,57 @@ public abstract class EventStoreContract {
     }
 
     @Test
+    void a_lease_that_is_renewed_lasts_and_tells_what_it_holds() {
+        store.grantLease(3, Duration.ofSeconds(2));
+        store.grantLease(-4, Duration.ofMinutes(5));
+        store.commit(Transaction.of(new Operation.Put(bytes("b"), bytes("1"), 3),
+                new Operation.Put(bytes("a"), bytes("1"), 3), new Operation.Put(bytes("c"), bytes("1"), -4)));
+        assertThat(store.leases()).containsExactly(-4L, 3L);
+        Instant end = Instant.now().plusSeconds(3);
+        while (Instant.now().isBefore(end)) {
+            assertThat(store.renewLease(3)).isEqualTo(new Lease(3, Duration.ofSeconds(2)));
+        }
+        LeaseStatus status = Objects.requireNonNull(store.lease(3, true));
+        assertThat(status.lease()).isEqualTo(new Lease(3, Duration.ofSeconds(2)));
+        assertThat(status.remaining()).isBetween(Duration.ZERO, Duration.ofSeconds(2));
+        assertThat(status.keys()).containsExactly(bytes("a"), bytes("b"));
+        assertThat(Objects.requireNonNull(store.lease(3, false)).keys()).isEmpty();
+        await().until(() -> store.get(bytes("a")) == null);
+        assertThat(store.leases()).containsExactly(-4L);
+        assertThat(store.lease(3, true)).isNull();
+        assertThatThrownBy(() -> store.renewLease(3)).isInstanceOfSatisfying(StoreException.class,
+                e -> assertThat(e.reason()).isEqualTo(Reason.LEASE_NOT_FOUND));
+    }
+
+    @Test
+    void a_note_stands_beside_the_key_space() {
+        assertThat(store.note("access")).isNull();
+        store.note("access", bytes("1"));
+        store.note("access", bytes("2"));
+        store.note("other", Bytes.EMPTY);
+        assertThat(store.note("access")).isEqualTo(bytes("2"));
+        assertThat(store.note("other")).isEqualTo(Bytes.EMPTY);
+        assertThat(store.revision()).isEqualTo(1);
+        assertThat(keys(RangeRequest.of(KeyRange.ALL))).isEmpty();
+        assertThatThrownBy(() -> store.note("large", Bytes.wrap(new byte[(16 << 20) + 1])))
+                .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TOO_LARGE));
+    }
+
+    @Test
+    void a_snapshot_has_as_many_bytes_as_it_says_and_hinders_nobody() throws Exception {
+        write("a", "1");
+        try (StoreSnapshot snapshot = store.snapshot()) {
+            write("a", "2");
+            store.compact(3);
+            store.defragment();
+            try (var in = snapshot.open()) {
+                assertThat((long) in.readAllBytes().length).isEqualTo(snapshot.bytes());
+            }
+        }
+        assertThat(valueAt("a", 0)).isEqualTo("2");
+    }
+
+    @Test
     void compaction_gives_up_history_but_never_what_is_still_there() throws Exception {
         write("kept", "old");
         write("a", "1");
