@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import io.carillon.server.etcd.EtcdGateway;
+import io.carillon.server.etcd.EtcdGrpc;
+import io.carillon.server.etcd.EtcdServices;
 import io.carillon.server.http.HttpInterface;
 import io.carillon.store.EventStore;
 import io.vertx.core.Future;
@@ -20,6 +22,10 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.grpc.server.GrpcServer;
+import io.vertx.grpc.server.GrpcServerOptions;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,12 +38,16 @@ public final class CarillonServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CarillonServer.class);
     private static final long STOP_SECONDS = 10;
 
+    /** As in etcd: what a message may have beside what is limited. */
+    private static final int GRPC_OVERHEAD = 512 << 10;
+
     private final Vertx vertx;
     private final ExecutorService blocking;
     private final Metrics metrics;
-    private final EtcdGateway gateway;
+    private final EtcdServices services;
     private final List<HttpServer> servers = new ArrayList<>();
-    private InetSocketAddress etcdAddress;
+    private final @Nullable Tls tls;
+    private volatile InetSocketAddress etcdAddress;
     private InetSocketAddress httpAddress;
 
     private CarillonServer(EventStore store, ServerOptions options) {
@@ -45,12 +55,13 @@ public final class CarillonServer implements AutoCloseable {
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
         blocking = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("carillon-request-", 1).factory());
         metrics = new Metrics(store);
-        gateway = new EtcdGateway(store, blocking, metrics, options.version());
+        services = new EtcdServices(store, blocking, metrics, options.etcdLimits(), this::etcdUrl);
+        tls = options.etcdTls();
         etcdAddress = options.etcdAddress();
         httpAddress = options.httpAddress();
         try {
-            etcdAddress = listen(loops, etcdAddress, gateway, "etcd");
-            httpAddress = listen(1, httpAddress, new HttpInterface(store, blocking, metrics), "http");
+            etcdAddress = listen(loops, etcdAddress, etcd(options), "etcd", tls);
+            httpAddress = listen(1, httpAddress, new HttpInterface(store, blocking, metrics), "http", null);
         } catch (ServerException e) {
             close();
             throw e;
@@ -66,15 +77,41 @@ public final class CarillonServer implements AutoCloseable {
         return new CarillonServer(store, options);
     }
 
+    /** gRPC and JSON on one port: gRPC says so in the type of its content. */
+    private Handler<HttpServerRequest> etcd(ServerOptions options) {
+        GrpcServer grpc = GrpcServer
+                .server(vertx,
+                        new GrpcServerOptions()
+                                .setMaxMessageSize((long) options.etcdLimits().requestBytes() + GRPC_OVERHEAD))
+                .callHandler(new EtcdGrpc(services));
+        EtcdGateway gateway = new EtcdGateway(services, options.version());
+        return request -> {
+            String type = request.version() == HttpVersion.HTTP_2 ? request.getHeader("content-type") : null;
+            if (type != null && type.startsWith("application/grpc")) {
+                grpc.handle(request);
+            } else {
+                gateway.handle(request);
+            }
+        };
+    }
+
+    private String etcdUrl() {
+        return (tls == null ? "http://" : "https://") + etcdAddress.getHostString() + ":" + etcdAddress.getPort();
+    }
+
     /** Listens on several event loops, among which connections are shared out. */
     private InetSocketAddress listen(int loops, InetSocketAddress address, Handler<HttpServerRequest> handler,
-            String what) {
+            String what, @Nullable Tls encryption) {
         int actualPort = address.getPort();
         // To Vert.x a negative port is a free one that servers with the same number share.
         int port = address.getPort() == 0 ? -1 - servers.size() : address.getPort();
         for (int i = 0; i < loops; i++) {
-            HttpServer server = vertx.createHttpServer(new HttpServerOptions().setHost(address.getHostString())
-                    .setPort(port).setHandle100ContinueAutomatically(true).setTcpKeepAlive(true));
+            HttpServerOptions options = new HttpServerOptions().setHost(address.getHostString()).setPort(port)
+                    .setHandle100ContinueAutomatically(true).setTcpKeepAlive(true);
+            if (encryption != null) {
+                encryption.applyTo(options);
+            }
+            HttpServer server = vertx.createHttpServer(options);
             server.requestHandler(handler);
             server.exceptionHandler(e -> LOG.debug("a connection failed: {}", e.getMessage()));
             try {
@@ -117,7 +154,7 @@ public final class CarillonServer implements AutoCloseable {
 
     @Override
     public void close() {
-        gateway.stop();
+        services.stop();
         for (HttpServer server : servers) {
             quietly(server.shutdown(STOP_SECONDS, TimeUnit.SECONDS));
         }

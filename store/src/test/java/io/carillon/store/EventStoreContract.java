@@ -154,7 +154,8 @@ public abstract class EventStoreContract {
                 new Case(new Compare(KeyRange.single(bytes("no")), Property.VALUE, Relation.EQUAL, 0, Bytes.EMPTY),
                         false),
                 new Case(new Compare(prefix("a"), Property.VERSION, Relation.EQUAL, 2, Bytes.EMPTY), true),
-                new Case(new Compare(prefix("none"), Property.VERSION, Relation.EQUAL, 9, Bytes.EMPTY), true));
+                new Case(new Compare(prefix("none"), Property.VERSION, Relation.EQUAL, 9, Bytes.EMPTY), false),
+                new Case(new Compare(prefix("none"), Property.VERSION, Relation.EQUAL, 0, Bytes.EMPTY), true));
         for (Case each : cases) {
             assertThat(store.commit(Transaction.when(List.of(each.compare()))).succeeded()).as("%s", each.compare())
                     .isEqualTo(each.holds());
@@ -162,11 +163,11 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void steps_of_a_transaction_see_the_steps_before_them() {
+    void steps_of_a_transaction_see_the_steps_before_them_and_conditions_what_was_before_it() {
         write("k/1", "old");
         Committed done = store.commit(Transaction.of(put("k/2", "new"),
                 new Operation.Read(RangeRequest.of(prefix("k/"))),
-                Transaction.when(List.of(Compare.modRevision(bytes("k/2"), Relation.EQUAL, 3)), put("k/3", "nested")),
+                Transaction.when(List.of(Compare.modRevision(bytes("k/2"), Relation.EQUAL, 0)), put("k/3", "nested")),
                 new Operation.Read(RangeRequest.of(prefix("k/")))));
         assertThat(((Page) done.results().get(1)).entries()).extracting(entry -> entry.key().text())
                 .containsExactly("k/1", "k/2");

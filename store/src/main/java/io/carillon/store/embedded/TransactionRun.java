@@ -75,14 +75,22 @@ final class TransactionRun implements EntrySource {
         return steps.isEmpty() ? revision - 1 : revision;
     }
 
+    /** As in etcd, all conditions are about what was before the transaction, those of nested ones too. */
     private boolean holds(Compare compare) {
         if (compare.keys().isSingle()) {
-            Entry entry = latest(compare.keys().start());
+            Entry entry = batch.latest(compare.keys().start());
             return entry == null ? compare.holdsForAbsent() : compare.holds(entry);
         }
         boolean[] holds = {true};
-        scan(compare.keys(), revision, true, entry -> holds[0] = compare.holds(entry));
-        return holds[0];
+        boolean[] found = {false};
+        try (Index.View view = batch.index().view()) {
+            view.scan(compare.keys(), revision - 1, true, entry -> {
+                found[0] = true;
+                holds[0] = compare.holds(entry);
+                return holds[0];
+            });
+        }
+        return found[0] ? holds[0] : compare.holdsForAbsent();
     }
 
     private Result.Put put(Operation.Put put) {
@@ -99,7 +107,7 @@ final class TransactionRun implements EntrySource {
                 ? new Entry(put.key(), value, revision, revision, 1, lease)
                 : new Entry(put.key(), value, before.createRevision(), revision, before.version() + 1, lease);
         add(new Step(put.key(), before, after, revision));
-        return new Result.Put(put.wantPrevious() ? before : null);
+        return new Result.Put(put.wantPrevious() ? before : null, revision);
     }
 
     private Result.Delete delete(Operation.Delete delete) {
@@ -115,7 +123,7 @@ final class TransactionRun implements EntrySource {
         for (Entry entry : found) {
             add(new Step(entry.key(), entry, null, revision));
         }
-        return new Result.Delete(found.size(), delete.wantPrevious() ? found : List.of());
+        return new Result.Delete(found.size(), delete.wantPrevious() ? found : List.of(), now());
     }
 
     private Page read(RangeRequest request) {

@@ -248,8 +248,8 @@ final class Model {
         }
 
         private boolean holds(Compare compare) {
-            List<Entry> found = entriesIn(entries, compare.keys());
-            if (found.isEmpty() && compare.keys().isSingle()) {
+            List<Entry> found = entriesIn(at(revision()).entries, compare.keys());
+            if (found.isEmpty()) {
                 return compare.property() != Compare.Property.VALUE
                         && compare.relation().holds(Long.compare(0, compare.number()));
             }
@@ -270,13 +270,13 @@ final class Model {
                     before == null ? 1 : before.version() + 1, lease);
             entries.put(put.key(), after);
             changes.add(Change.put(after, revisionOf(before)));
-            return new Result.Put(put.wantPrevious() ? before : null);
+            return new Result.Put(put.wantPrevious() ? before : null, next);
         }
 
         private Result delete(Operation.Delete delete) {
             List<Entry> found = entriesIn(entries, delete.keys());
             found.forEach(this::remove);
-            return new Result.Delete(found.size(), delete.wantPrevious() ? found : List.of());
+            return new Result.Delete(found.size(), delete.wantPrevious() ? found : List.of(), now());
         }
 
         void remove(Entry entry) {
