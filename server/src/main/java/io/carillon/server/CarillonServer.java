@@ -23,8 +23,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.grpc.server.GrpcServer;
-import io.vertx.grpc.server.GrpcServerOptions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,9 +35,6 @@ public final class CarillonServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CarillonServer.class);
     private static final long STOP_SECONDS = 10;
-
-    /** As in etcd: what a message may have beside what is limited. */
-    private static final int GRPC_OVERHEAD = 512 << 10;
 
     private final Vertx vertx;
     private final ExecutorService blocking;
@@ -79,15 +74,10 @@ public final class CarillonServer implements AutoCloseable {
 
     /** gRPC and JSON on one port: gRPC says so in the type of its content. */
     private Handler<HttpServerRequest> etcd(ServerOptions options) {
-        GrpcServer grpc = GrpcServer
-                .server(vertx,
-                        new GrpcServerOptions()
-                                .setMaxMessageSize((long) options.etcdLimits().requestBytes() + GRPC_OVERHEAD))
-                .callHandler(new EtcdGrpc(services));
+        EtcdGrpc grpc = new EtcdGrpc(services);
         EtcdGateway gateway = new EtcdGateway(services, options.version());
         return request -> {
-            String type = request.version() == HttpVersion.HTTP_2 ? request.getHeader("content-type") : null;
-            if (type != null && type.startsWith("application/grpc")) {
+            if (request.version() == HttpVersion.HTTP_2 && EtcdGrpc.takes(request)) {
                 grpc.handle(request);
             } else {
                 gateway.handle(request);

@@ -280,10 +280,10 @@ public final class EtcdGateway implements Handler<HttpServerRequest> {
             }
 
             @Override
-            public void piece(byte[] bytes, int length, long left) {
+            public void piece(byte[] bytes, long left) {
                 beginStream(response);
-                line(response, SnapshotResponse.newBuilder().setRemainingBytes(left)
-                        .setBlob(ByteString.copyFrom(bytes, 0, length)).build());
+                line(response, SnapshotResponse.newBuilder().setRemainingBytes(left).setBlob(ByteString.copyFrom(bytes))
+                        .build());
             }
 
             @Override

@@ -3,7 +3,6 @@ package io.carillon.server.etcd;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
 
 import io.carillon.store.Result;
 import io.etcd.jetcd.api.CompactionRequest;

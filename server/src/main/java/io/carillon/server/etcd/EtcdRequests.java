@@ -26,13 +26,11 @@ final class EtcdRequests {
     private static final CompareTarget[] COMPARE_TARGETS = CompareTarget.values();
 
     private final JsonIn in;
-    private final Limits limits;
     private int bytes;
     private int depth;
 
-    private EtcdRequests(JsonIn in, Limits limits) {
+    private EtcdRequests(JsonIn in) {
         this.in = in;
-        this.limits = limits;
     }
 
     private interface Reading<T> {
@@ -41,7 +39,7 @@ final class EtcdRequests {
 
     private static <T> T read(byte[] body, Limits limits, Reading<T> reading) {
         try (JsonIn in = new JsonIn(body)) {
-            EtcdRequests requests = new EtcdRequests(in, limits);
+            EtcdRequests requests = new EtcdRequests(in);
             T request = reading.read(requests);
             if (requests.bytes > limits.requestBytes()) {
                 throw new RefusedException(EtcdError.tooLarge());

@@ -26,7 +26,7 @@ final class SnapshotPieces {
         /**
          * @param left how many bytes follow
          */
-        void piece(byte[] bytes, int length, long left);
+        void piece(byte[] bytes, long left);
 
         /** All was sent. */
         void end();
@@ -79,7 +79,7 @@ final class SnapshotPieces {
             long after = left;
             setFull(true);
             context.runOnContext(_ -> {
-                target.piece(piece, piece.length, after);
+                target.piece(piece, after);
                 setFull(target.isFull());
             });
         }

@@ -161,9 +161,10 @@ final class WatchStream {
     /**
      * What goes into one message.
      *
-     * @param more whether there may be more at hand
+     * @param revision all up to here was at hand, or was before
+     * @param more     whether there may be more at hand
      */
-    private record Batch(List<Commit> commits, boolean more) {
+    private record Batch(List<Commit> commits, long revision, boolean more) {
     }
 
     private final class Watch {
@@ -221,14 +222,14 @@ final class WatchStream {
             while (bytes < MESSAGE_BYTES) {
                 Commit commit = cursor.poll();
                 if (commit == null) {
-                    return new Batch(commits, false);
+                    return new Batch(commits, Math.min(store.revision(), cursor.position() - 1), false);
                 }
                 commits.add(commit);
                 for (Change change : commit.changes()) {
                     bytes += size(change, null);
                 }
             }
-            return new Batch(commits, true);
+            return new Batch(commits, commits.getLast().revision(), true);
         }
 
         private void rest() {
@@ -259,7 +260,8 @@ final class WatchStream {
                 }
             }
             if (!changes.isEmpty()) {
-                outlet.send(WatchMessage.events(batch.commits().getLast().revision(), id, false, changes, previous));
+                outlet.send(WatchMessage.events(Math.max(batch.revision(), batch.commits().getLast().revision()), id,
+                        false, changes, previous));
             }
         }
 

@@ -179,7 +179,12 @@ final class Model {
         private void add(Operation operation) {
             switch (operation) {
                 case Operation.Put put -> puts.add(put.key());
-                case Operation.Delete delete -> deletes.add(delete.keys());
+                case Operation.Delete delete -> {
+                    // etcd does not look at ranges without end
+                    if (delete.keys().end() != null) {
+                        deletes.add(delete.keys());
+                    }
+                }
                 case Operation.Read _ -> {
                 }
                 case Transaction nested ->
