@@ -132,7 +132,7 @@ class EtcdctlTest {
                 "put nope x --ignore-lease", "put a x --ignore-value", "del b --prev-kv -w json", "del nothing",
                 "put p/1 x", "put p/2 y", "put p/3 z", "del p/ --prefix --prev-kv", "put q/1 x", "put q/2 x",
                 "del q/2 --from-key", "get '' --prefix -w json", "del a c", "del '' --prefix",
-                "get '' --prefix -w json", "put '' x", "get ''", "put a", "get", "put a 1 -w json", "del a -w fields");
+                "get '' --prefix -w json", "put '' x", "get ''", "get", "put a 1 -w json", "del a -w fields");
     }
 
     @Test
