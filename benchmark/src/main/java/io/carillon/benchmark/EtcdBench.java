@@ -30,7 +30,10 @@ final class EtcdBench implements Benchmark {
 
     private static final int[] CLIENTS = {1, 64, 512};
     private static final int CLIENTS_OF_A_CONNECTION = 16;
-    private static final Duration WARM_UP = Duration.ofSeconds(3);
+    private static final Duration WARM_UP = Duration.ofSeconds(2);
+
+    /** Puts before anything is measured: a Java server is slow until its code was compiled. */
+    private static final int FIRST_PUTS = 60_000;
     private static final ByteString VALUE = ByteString.copyFrom(new byte[256]);
     private static final int KEYS = 10_000;
     private static final int WATCHES = 1_000;
@@ -58,17 +61,17 @@ final class EtcdBench implements Benchmark {
     public void run(Path disk, Effort effort, PrintStream out) throws Exception {
         for (int clients : CLIENTS) {
             compare("durable puts/s of " + clients + " clients", 2, disk, effort.rounds(), out,
-                    (peer, vertx) -> load(peer, vertx, clients, effort, EtcdBench::putter));
+                    (peer, vertx) -> load(peer, vertx, clients, effort, out, EtcdBench::putter));
         }
         for (int clients : CLIENTS) {
             compare("reads/s of one key, " + clients + " clients", 1, disk, effort.rounds(), out, (peer, vertx) -> {
                 fill(peer, vertx, KEYS);
-                return load(peer, vertx, clients, effort, connection -> reader(connection, 1));
+                return load(peer, vertx, clients, effort, out, connection -> reader(connection, 1));
             });
         }
         compare("reads/s of 100 keys, 64 clients", 1, disk, effort.rounds(), out, (peer, vertx) -> {
             fill(peer, vertx, KEYS);
-            return load(peer, vertx, 64, effort, connection -> reader(connection, 100));
+            return load(peer, vertx, 64, effort, out, connection -> reader(connection, 100));
         });
         compare("events/s to " + WATCHES + " watches", 2, disk, effort.rounds(), out, EtcdBench::fanOut);
         compare("MiB of memory for " + MANY_KEYS + " keys", 1, disk, 1, out, (peer, vertx) -> {
@@ -84,6 +87,7 @@ final class EtcdBench implements Benchmark {
         for (int round = 0; round < rounds; round++) {
             Vertx vertx = Vertx.vertx();
             try (Scratch scratch = new Scratch(disk); Peer carillon = Peer.carillon(scratch.folder())) {
+                warm(carillon, vertx);
                 ours[round] = measurement.measure(carillon, vertx);
             }
             try (Scratch scratch = new Scratch(disk); Peer etcd = Peer.etcd(scratch.folder())) {
@@ -91,6 +95,7 @@ final class EtcdBench implements Benchmark {
                     out.println("etcd is not installed, so there is no ratio; ./dev/test installs it");
                     return;
                 }
+                warm(etcd, vertx);
                 theirs[round] = measurement.measure(etcd, vertx);
             } finally {
                 vertx.close().toCompletionStage().toCompletableFuture().get();
@@ -102,18 +107,42 @@ final class EtcdBench implements Benchmark {
                 Measured.median(ours) / Measured.median(theirs), memory ? "most" : "least", wanted);
     }
 
+    private static void warm(Peer peer, Vertx vertx) throws Exception {
+        try (LeanGrpc connection = new LeanGrpc(vertx, peer.address())) {
+            List<Thread> threads = new ArrayList<>();
+            for (int i = 0; i < 64; i++) {
+                threads.add(Thread.startVirtualThread(() -> {
+                    try {
+                        for (int put = 0; put < FIRST_PUTS / 64; put++) {
+                            putter(connection).once();
+                        }
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                }));
+            }
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+    }
+
     private interface WorkerOf {
         Load.Worker make(LeanGrpc connection) throws IOException;
     }
 
-    private static double load(Peer peer, Vertx vertx, int clients, Effort effort, WorkerOf worker) throws Exception {
+    private static double load(Peer peer, Vertx vertx, int clients, Effort effort, PrintStream out, WorkerOf worker)
+            throws Exception {
         List<LeanGrpc> connections = new ArrayList<>();
         for (int i = 0; i < clients; i += CLIENTS_OF_A_CONNECTION) {
             connections.add(new LeanGrpc(vertx, peer.address()));
         }
         try {
-            return Load.run(clients, WARM_UP, effort.time(),
-                    number -> worker.make(connections.get(number % connections.size()))).rate();
+            Measured measured = Load.run(clients, WARM_UP, effort.time(),
+                    number -> worker.make(connections.get(number % connections.size())));
+            out.printf("%-8s %3d clients: %,8.0f/s  %s%n", peer.name(), clients, measured.rate(),
+                    measured.percentiles());
+            return measured.rate();
         } finally {
             connections.forEach(LeanGrpc::close);
         }

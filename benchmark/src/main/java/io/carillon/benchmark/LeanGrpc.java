@@ -7,6 +7,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -27,10 +29,14 @@ final class LeanGrpc implements AutoCloseable {
     private static final int STREAMS = 1000;
 
     private final HttpClient client;
+
+    /** The event loop of the connection: a call that began on another would have to change between them. */
+    private final Context context;
     private final InetSocketAddress address;
 
     LeanGrpc(Vertx vertx, InetSocketAddress address) {
         this.address = address;
+        this.context = vertx.getOrCreateContext();
         this.client = vertx.createHttpClient(
                 new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false)
                         .setHttp2MultiplexingLimit(STREAMS).setHttp2ConnectionWindowSize(16 << 20),
@@ -42,7 +48,7 @@ final class LeanGrpc implements AutoCloseable {
                 .appendBytes(message);
     }
 
-    private io.vertx.core.Future<HttpClientRequest> request(String method) {
+    private Future<HttpClientRequest> request(String method) {
         return client
                 .request(new RequestOptions().setMethod(HttpMethod.POST).setHost(address.getHostString())
                         .setPort(address.getPort()).setURI("/etcdserverpb." + method))
@@ -55,13 +61,24 @@ final class LeanGrpc implements AutoCloseable {
      * @throws IOException when the call does not end well
      */
     byte[] call(String method, byte[] message) throws IOException {
-        CompletableFuture<byte[]> answer = request(method).compose(request -> request.send(framed(message)))
-                .compose(response -> response.body()
-                        .compose(body -> "0".equals(response.getTrailer("grpc-status"))
-                                ? io.vertx.core.Future.succeededFuture(body.getBytes(PREFIX, body.length()))
-                                : io.vertx.core.Future.failedFuture(method + ": " + response.getTrailer("grpc-status")
-                                        + " " + response.getTrailer("grpc-message"))))
-                .toCompletionStage().toCompletableFuture();
+        CompletableFuture<byte[]> answer = new CompletableFuture<>();
+        context.runOnContext(_ -> request(method)
+                .compose(
+                        request -> request.send(framed(message)))
+                .compose(
+                        response -> response.body()
+                                .compose(
+                                        body -> "0".equals(response.getTrailer("grpc-status"))
+                                                ? Future.succeededFuture(body.getBytes(PREFIX, body.length()))
+                                                : Future.failedFuture(method + ": " + response.getTrailer("grpc-status")
+                                                        + " " + response.getTrailer("grpc-message"))))
+                .onComplete(bytes -> {
+                    if (bytes.succeeded()) {
+                        answer.complete(bytes.result());
+                    } else {
+                        answer.completeExceptionally(bytes.cause());
+                    }
+                }));
         try {
             return answer.get(60, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -79,17 +96,24 @@ final class LeanGrpc implements AutoCloseable {
 
     /** Opens a stream, sends messages, and gives what comes to a taker. */
     void stream(String method, Iterable<byte[]> messages, Messages taker) throws IOException {
-        CompletableFuture<Void> open = request(method).compose(request -> {
-            request.response().onSuccess(response -> {
+        CompletableFuture<Void> open = new CompletableFuture<>();
+        context.runOnContext(_ -> request(method).compose(request -> {
+            request.setChunked(true).response().onSuccess(response -> {
                 Buffer[] unread = {Buffer.buffer()};
                 response.handler(chunk -> unread[0] = taken(unread[0].appendBuffer(chunk), taker));
             });
-            io.vertx.core.Future<Void> sent = io.vertx.core.Future.succeededFuture();
+            Future<Void> sent = Future.succeededFuture();
             for (byte[] message : messages) {
                 sent = request.write(framed(message));
             }
             return sent;
-        }).toCompletionStage().toCompletableFuture();
+        }).onComplete(sent -> {
+            if (sent.succeeded()) {
+                open.complete(null);
+            } else {
+                open.completeExceptionally(sent.cause());
+            }
+        }));
         try {
             open.get(60, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

@@ -189,21 +189,21 @@ final class GrpcCall {
 
     /** Sends the last message, and that all went well. */
     void end(byte[] bytes) {
-        write(bytes);
-        end();
+        finish(0, "", framed(bytes));
     }
 
     /** Ends the call: all went well. */
     void end() {
-        finish(0, "");
+        finish(0, "", null);
     }
 
     /** Ends the call with what went wrong. */
     void fail(EtcdError error) {
-        finish(error.code(), error.text());
+        finish(error.code(), error.text(), null);
     }
 
-    private void finish(int code, String text) {
+    /** The last message goes out together with the outcome, so that there is one piece to send. */
+    private void finish(int code, String text, @Nullable Buffer last) {
         if (ended) {
             return;
         }
@@ -216,7 +216,7 @@ final class GrpcCall {
         if (!text.isEmpty()) {
             response.putTrailer("grpc-message", percentEncoded(text));
         }
-        response.end().onFailure(GrpcCall::gone);
+        (last == null ? response.end() : response.end(last)).onFailure(GrpcCall::gone);
     }
 
     /** All but printable ASCII, and the percent sign, as percent signs and hexadecimal digits. */
