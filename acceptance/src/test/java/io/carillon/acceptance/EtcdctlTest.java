@@ -295,7 +295,7 @@ class EtcdctlTest {
         Assumptions.assumeTrue(Boolean.getBoolean("carillon.slow"), "takes a minute; run with -Dcarillon.slow=true");
         try (Server server = Servers.carillon(folder);
                 Program check = new Peer(server, "carillon").start("check perf")) {
-            await().atMost(Duration.ofSeconds(120)).until(() -> !check.isRunning());
+            await().atMost(Duration.ofMinutes(2)).until(() -> !check.isRunning());
             assertThat(check.out()).contains("PASS: Throughput", "PASS: Slowest request", "PASS: Stddev")
                     .doesNotContain("FAIL");
         }

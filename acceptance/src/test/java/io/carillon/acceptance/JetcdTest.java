@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -59,7 +60,7 @@ class JetcdTest {
             done(future);
             return "done";
         } catch (ExecutionException e) {
-            return String.valueOf(e.getCause().getMessage());
+            return Objects.requireNonNull(e.getCause()).toString().replaceFirst("^[^:]*: ", "");
         }
     }
 
