@@ -44,9 +44,10 @@ final class Peer implements AutoCloseable {
     static Peer carillon(Path folder, int port) throws Exception {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-                        "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
-                        "io.carillon.cli.Carillon", "server", "--data-dir", folder.resolve("data").toString(),
-                        "--etcd-address", "127.0.0.1:" + port, "--http-address", "127.0.0.1:0"));
+                        "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp",
+                        System.getProperty("java.class.path"), "io.carillon.cli.Carillon", "server", "--data-dir",
+                        folder.resolve("data").toString(), "--etcd-address", "127.0.0.1:" + port, "--http-address",
+                        "127.0.0.1:0"));
         return started(new Peer("carillon", command, local(port), folder));
     }
 
@@ -119,6 +120,16 @@ final class Peer implements AutoCloseable {
 
     InetSocketAddress address() {
         return address;
+    }
+
+    /** What of the process stands in memory. */
+    long residentBytes() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) << 10;
+            }
+        }
+        throw new IOException("the system does not tell how much memory a process takes");
     }
 
     /** Ends the process as a power cut would, but for what the operating system still holds. */

@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import io.carillon.server.etcd.EtcdGateway;
+import io.carillon.server.etcd.EtcdGrpc;
+import io.carillon.server.etcd.EtcdServices;
 import io.carillon.server.http.HttpInterface;
 import io.carillon.store.EventStore;
 import io.vertx.core.Future;
@@ -20,6 +22,8 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,9 +39,10 @@ public final class CarillonServer implements AutoCloseable {
     private final Vertx vertx;
     private final ExecutorService blocking;
     private final Metrics metrics;
-    private final EtcdGateway gateway;
+    private final EtcdServices services;
     private final List<HttpServer> servers = new ArrayList<>();
-    private InetSocketAddress etcdAddress;
+    private final @Nullable Tls tls;
+    private volatile InetSocketAddress etcdAddress;
     private InetSocketAddress httpAddress;
 
     private CarillonServer(EventStore store, ServerOptions options) {
@@ -45,12 +50,13 @@ public final class CarillonServer implements AutoCloseable {
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
         blocking = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("carillon-request-", 1).factory());
         metrics = new Metrics(store);
-        gateway = new EtcdGateway(store, blocking, metrics, options.version());
+        services = new EtcdServices(store, blocking, metrics, options.etcdLimits(), this::etcdUrl);
+        tls = options.etcdTls();
         etcdAddress = options.etcdAddress();
         httpAddress = options.httpAddress();
         try {
-            etcdAddress = listen(loops, etcdAddress, gateway, "etcd");
-            httpAddress = listen(1, httpAddress, new HttpInterface(store, blocking, metrics), "http");
+            etcdAddress = listen(loops, etcdAddress, etcd(options), "etcd", tls);
+            httpAddress = listen(1, httpAddress, new HttpInterface(store, blocking, metrics), "http", null);
         } catch (ServerException e) {
             close();
             throw e;
@@ -66,15 +72,36 @@ public final class CarillonServer implements AutoCloseable {
         return new CarillonServer(store, options);
     }
 
+    /** gRPC and JSON on one port: gRPC says so in the type of its content. */
+    private Handler<HttpServerRequest> etcd(ServerOptions options) {
+        EtcdGrpc grpc = new EtcdGrpc(services);
+        EtcdGateway gateway = new EtcdGateway(services, options.version());
+        return request -> {
+            if (request.version() == HttpVersion.HTTP_2 && EtcdGrpc.takes(request)) {
+                grpc.handle(request);
+            } else {
+                gateway.handle(request);
+            }
+        };
+    }
+
+    private String etcdUrl() {
+        return (tls == null ? "http://" : "https://") + etcdAddress.getHostString() + ":" + etcdAddress.getPort();
+    }
+
     /** Listens on several event loops, among which connections are shared out. */
     private InetSocketAddress listen(int loops, InetSocketAddress address, Handler<HttpServerRequest> handler,
-            String what) {
+            String what, @Nullable Tls encryption) {
         int actualPort = address.getPort();
         // To Vert.x a negative port is a free one that servers with the same number share.
         int port = address.getPort() == 0 ? -1 - servers.size() : address.getPort();
         for (int i = 0; i < loops; i++) {
-            HttpServer server = vertx.createHttpServer(new HttpServerOptions().setHost(address.getHostString())
-                    .setPort(port).setHandle100ContinueAutomatically(true).setTcpKeepAlive(true));
+            HttpServerOptions options = new HttpServerOptions().setHost(address.getHostString()).setPort(port)
+                    .setHandle100ContinueAutomatically(true).setTcpKeepAlive(true);
+            if (encryption != null) {
+                encryption.applyTo(options);
+            }
+            HttpServer server = vertx.createHttpServer(options);
             server.requestHandler(handler);
             server.exceptionHandler(e -> LOG.debug("a connection failed: {}", e.getMessage()));
             try {
@@ -117,7 +144,7 @@ public final class CarillonServer implements AutoCloseable {
 
     @Override
     public void close() {
-        gateway.stop();
+        services.stop();
         for (HttpServer server : servers) {
             quietly(server.shutdown(STOP_SECONDS, TimeUnit.SECONDS));
         }

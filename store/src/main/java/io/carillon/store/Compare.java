@@ -1,8 +1,8 @@
 package io.carillon.store;
 
 /**
- * A condition of a transaction on every key of a range; true for a range that holds no key, but for a single key an
- * absent one counts as version, revisions and lease 0 (and has no value to be compared with: false).
+ * A condition of a transaction on every key of a range. A range that holds no key counts, as in etcd, as one key with
+ * version, revisions and lease 0 (and has no value to be compared with: false).
  *
  * @param keys     the keys
  * @param property what of them is compared

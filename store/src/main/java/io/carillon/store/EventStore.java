@@ -2,6 +2,7 @@ package io.carillon.store;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
@@ -103,6 +104,55 @@ public interface EventStore extends AutoCloseable {
      * @throws StoreException {@link StoreException.Reason#LEASE_NOT_FOUND}
      */
     long revokeLease(long id);
+
+    /**
+     * Lets a lease begin anew. As in etcd this is not written down: a store that is opened lets all leases begin anew.
+     *
+     * @return the lease
+     * @throws StoreException {@link StoreException.Reason#LEASE_NOT_FOUND}
+     */
+    Lease renewLease(long id);
+
+    /**
+     * How a lease stands. Does not wait for the disk unless its keys are asked for.
+     *
+     * @param withKeys whether the keys that it holds are wanted
+     * @return null if there is no such lease
+     */
+    @Nullable
+    LeaseStatus lease(long id, boolean withKeys);
+
+    /** The numbers of all leases, in order. */
+    List<Long> leases();
+
+    /**
+     * What was noted under a name, beside the key space: no client of the key space sees it. For what a server must
+     * keep, such as who may do what.
+     *
+     * @return null if nothing was
+     */
+    @Nullable
+    Bytes note(String name);
+
+    /**
+     * Notes something under a name, durably, in place of what stood there. No revision of the key space is taken.
+     *
+     * @param name  a few letters
+     * @param value at most 16 MiB
+     * @throws StoreException {@link StoreException.Reason#TOO_LARGE}, or when it can't be written
+     */
+    void note(String name, Bytes value);
+
+    /**
+     * All that the store holds at this moment, history, leases and notes with it, in a form from which the engine can
+     * make a store again. To be closed by the caller.
+     *
+     * @throws StoreException when it can't be made
+     */
+    StoreSnapshot snapshot();
+
+    /** Gives back what room it can without giving up anything; may take long. */
+    void defragment();
 
     /**
      * Gives up history: every version that was replaced or deleted at or before this revision. Reads before it fail

@@ -11,8 +11,9 @@ public sealed interface Result permits Result.Put, Result.Delete, Page, Committe
      * Of a {@link Operation.Put}.
      *
      * @param previous the version before, if it was asked for and there was one
+     * @param revision of the new version
      */
-    record Put(@Nullable Entry previous) implements Result {
+    record Put(@Nullable Entry previous, long revision) implements Result {
     }
 
     /**
@@ -20,7 +21,8 @@ public sealed interface Result permits Result.Put, Result.Delete, Page, Committe
      *
      * @param count    how many keys were deleted
      * @param previous their versions, in key order, if they were asked for
+     * @param revision the store's revision as this step left it
      */
-    record Delete(long count, List<Entry> previous) implements Result {
+    record Delete(long count, List<Entry> previous, long revision) implements Result {
     }
 }

@@ -154,7 +154,8 @@ public abstract class EventStoreContract {
                 new Case(new Compare(KeyRange.single(bytes("no")), Property.VALUE, Relation.EQUAL, 0, Bytes.EMPTY),
                         false),
                 new Case(new Compare(prefix("a"), Property.VERSION, Relation.EQUAL, 2, Bytes.EMPTY), true),
-                new Case(new Compare(prefix("none"), Property.VERSION, Relation.EQUAL, 9, Bytes.EMPTY), true));
+                new Case(new Compare(prefix("none"), Property.VERSION, Relation.EQUAL, 9, Bytes.EMPTY), false),
+                new Case(new Compare(prefix("none"), Property.VERSION, Relation.EQUAL, 0, Bytes.EMPTY), true));
         for (Case each : cases) {
             assertThat(store.commit(Transaction.when(List.of(each.compare()))).succeeded()).as("%s", each.compare())
                     .isEqualTo(each.holds());
@@ -162,11 +163,11 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void steps_of_a_transaction_see_the_steps_before_them() {
+    void steps_of_a_transaction_see_the_steps_before_them_and_conditions_what_was_before_it() {
         write("k/1", "old");
         Committed done = store.commit(Transaction.of(put("k/2", "new"),
                 new Operation.Read(RangeRequest.of(prefix("k/"))),
-                Transaction.when(List.of(Compare.modRevision(bytes("k/2"), Relation.EQUAL, 3)), put("k/3", "nested")),
+                Transaction.when(List.of(Compare.modRevision(bytes("k/2"), Relation.EQUAL, 0)), put("k/3", "nested")),
                 new Operation.Read(RangeRequest.of(prefix("k/")))));
         assertThat(((Page) done.results().get(1)).entries()).extracting(entry -> entry.key().text())
                 .containsExactly("k/1", "k/2");
@@ -417,6 +418,57 @@ public abstract class EventStoreContract {
                 e -> assertThat(e.reason()).isEqualTo(Reason.LEASE_NOT_FOUND));
         store.grantLease(9, Duration.ofMinutes(5));
         assertThat(store.commit(Transaction.of(new Operation.Put(bytes("a"), bytes("1"), 9))).revision()).isEqualTo(4);
+    }
+
+    @Test
+    void a_lease_that_is_renewed_lasts_and_tells_what_it_holds() {
+        store.grantLease(3, Duration.ofSeconds(2));
+        store.grantLease(-4, Duration.ofMinutes(5));
+        store.commit(Transaction.of(new Operation.Put(bytes("b"), bytes("1"), 3),
+                new Operation.Put(bytes("a"), bytes("1"), 3), new Operation.Put(bytes("c"), bytes("1"), -4)));
+        assertThat(store.leases()).containsExactly(-4L, 3L);
+        Instant end = Instant.now().plusSeconds(3);
+        while (Instant.now().isBefore(end)) {
+            assertThat(store.renewLease(3)).isEqualTo(new Lease(3, Duration.ofSeconds(2)));
+        }
+        LeaseStatus status = Objects.requireNonNull(store.lease(3, true));
+        assertThat(status.lease()).isEqualTo(new Lease(3, Duration.ofSeconds(2)));
+        assertThat(status.remaining()).isBetween(Duration.ZERO, Duration.ofSeconds(2));
+        assertThat(status.keys()).containsExactly(bytes("a"), bytes("b"));
+        assertThat(Objects.requireNonNull(store.lease(3, false)).keys()).isEmpty();
+        await().until(() -> store.get(bytes("a")) == null);
+        assertThat(store.leases()).containsExactly(-4L);
+        assertThat(store.lease(3, true)).isNull();
+        assertThatThrownBy(() -> store.renewLease(3)).isInstanceOfSatisfying(StoreException.class,
+                e -> assertThat(e.reason()).isEqualTo(Reason.LEASE_NOT_FOUND));
+    }
+
+    @Test
+    void a_note_stands_beside_the_key_space() {
+        assertThat(store.note("access")).isNull();
+        store.note("access", bytes("1"));
+        store.note("access", bytes("2"));
+        store.note("other", Bytes.EMPTY);
+        assertThat(store.note("access")).isEqualTo(bytes("2"));
+        assertThat(store.note("other")).isEqualTo(Bytes.EMPTY);
+        assertThat(store.revision()).isEqualTo(1);
+        assertThat(keys(RangeRequest.of(KeyRange.ALL))).isEmpty();
+        assertThatThrownBy(() -> store.note("large", Bytes.wrap(new byte[(16 << 20) + 1])))
+                .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TOO_LARGE));
+    }
+
+    @Test
+    void a_snapshot_has_as_many_bytes_as_it_says_and_hinders_nobody() throws Exception {
+        write("a", "1");
+        try (StoreSnapshot snapshot = store.snapshot()) {
+            write("a", "2");
+            store.compact(3);
+            store.defragment();
+            try (var in = snapshot.open()) {
+                assertThat((long) in.readAllBytes().length).isEqualTo(snapshot.bytes());
+            }
+        }
+        assertThat(valueAt("a", 0)).isEqualTo("2");
     }
 
     @Test

@@ -1,40 +1,34 @@
 package io.carillon.server.etcd;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
 import io.carillon.server.EventLoop;
 import io.carillon.server.Metrics;
-import io.carillon.store.Committed;
 import io.carillon.store.EventStore;
-import io.carillon.store.Lease;
-import io.carillon.store.Operation;
 import io.carillon.store.StoreException;
 import io.carillon.store.StoreException.Reason;
 import io.carillon.store.StoreStatus;
-import io.carillon.store.Transaction;
+import io.etcd.jetcd.api.LeaseKeepAliveRequest;
+import io.etcd.jetcd.api.SnapshotResponse;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.parsetools.JsonParser;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers etcd's JSON requests: {@code /v3/kv/range}, {@code put}, {@code deleterange}, {@code txn}, {@code /v3/watch},
- * {@code /v3/lease/grant} (also under {@code /v3beta}), {@code /health} and {@code /version}; and Carillon's own
- * {@code /v3/carillon/revision}, the revision that the store had at a time.
+ * Answers etcd's JSON requests as its gateway does, under {@code /v3} and {@code /v3beta}, {@code /health} and
+ * {@code /version}; and Carillon's own {@code /v3/carillon/revision}, the revision that the store had at a time. What
+ * is hot (keys, values, watches) is read and written without messages in between.
  *
  * <p>
  * Thread-safe; each request is handled on the event loop of its connection, which only parses and hands over.
@@ -43,38 +37,32 @@ public final class EtcdGateway implements Handler<HttpServerRequest> {
 
     private static final Logger LOG = LoggerFactory.getLogger(EtcdGateway.class);
 
-    /** The version of etcd whose answers these are. */
-    private static final String ETCD_VERSION = "3.4.23";
+    private static final int SNAPSHOT_PIECE = 32 << 10;
 
-    /** Base64 and the JSON around it make a request larger than what is in it. */
-    private static final int MAX_BODY_BYTES = 2 * EtcdRequests.MAX_REQUEST_BYTES + (64 << 10);
-
-    /**
-     * As in etcd: the shortest lease that makes sense, and the longest that is taken, in seconds.
-     */
-    private static final long MIN_TTL = 2;
-    private static final long MAX_TTL = 9_000_000_000L;
-
+    private final EtcdServices services;
     private final EventStore store;
+    private final KvService kv;
     private final EtcdResponses responses;
-    private final Executor blocking;
+    private final Limits limits;
     private final Metrics metrics;
     private final String version;
-    private final Set<WatchStream> streams = ConcurrentHashMap.newKeySet();
+
+    /** Base64 and the JSON around it make a request larger than what is in it. */
+    private final int maxBodyBytes;
 
     /**
-     * @param store    what is served
-     * @param blocking where calls that wait are made
-     * @param metrics  counts what happens
+     * @param services what answers
      * @param version  this program's own, for {@code /version}
      */
-    public EtcdGateway(EventStore store, Executor blocking, Metrics metrics, String version) {
-        long id = store.status().id();
-        this.store = store;
-        this.responses = new EtcdResponses(id, Long.reverse(id));
-        this.blocking = blocking;
-        this.metrics = metrics;
+    public EtcdGateway(EtcdServices services, String version) {
+        this.services = services;
+        this.store = services.store();
+        this.kv = services.kv();
+        this.responses = new EtcdResponses(services.headers().cluster(), services.headers().member());
+        this.limits = services.limits();
+        this.metrics = services.metrics();
         this.version = version;
+        this.maxBodyBytes = (int) Math.min(Integer.MAX_VALUE / 2, 2L * limits.requestBytes() + (64 << 10));
     }
 
     @Override
@@ -84,22 +72,40 @@ public final class EtcdGateway implements Handler<HttpServerRequest> {
             path = "/v3/" + path.substring("/v3beta/".length());
         }
         switch (path) {
-            case "/v3/kv/range" ->
-                post(request, path, body -> store.rangeAsync(EtcdRequests.range(body)), responses::range);
-            case "/v3/kv/put" -> post(request, path, body -> commit(EtcdRequests.put(body)), responses::put);
-            case "/v3/kv/deleterange" ->
-                post(request, path, body -> commit(EtcdRequests.delete(body)), responses::delete);
+            case "/v3/kv/range" -> post(request, path,
+                    (caller, body) -> kv.range(caller, EtcdRequests.range(body, limits)), responses::range);
+            case "/v3/kv/put" -> post(request, path,
+                    (caller, body) -> kv.commit(caller, EtcdRequests.put(body, limits)), responses::put);
+            case "/v3/kv/deleterange" -> post(request, path,
+                    (caller, body) -> kv.commit(caller, EtcdRequests.delete(body, limits)), responses::delete);
             case "/v3/kv/txn" ->
-                post(request, path, body -> store.submit(EtcdRequests.transaction(body)), responses::transaction);
-            case "/v3/lease/grant" ->
-                post(request, path, this::grant, granted -> responses.lease(granted.lease(), granted.revision()));
+                post(request, path, (caller, body) -> kv.commit(caller, EtcdRequests.transaction(body, limits)),
+                        responses::transaction);
             case "/v3/watch" -> watch(request);
+            case "/v3/lease/keepalive" -> keepAlive(request);
+            case "/v3/maintenance/snapshot" -> snapshot(request);
             case "/v3/carillon/revision" -> post(request, path, this::revisionAt, found -> responses
                     .revisionAt(found.revision(), found.status().revision(), found.status().compactedRevision()));
             case "/health" -> get(request, this::health);
             case "/version" -> get(request, this::version);
-            default -> plain(request, 404, path.startsWith("/v3/") ? "Not Found\n" : "404 page not found\n");
+            default -> {
+                EtcdMethod<?> method = services.methods().at(path);
+                if (method != null) {
+                    post(request, path, method::askJson, JsonMessages::write);
+                } else {
+                    plain(request, 404, path.startsWith("/v3/") ? "Not Found\n" : "404 page not found\n");
+                }
+            }
         }
+    }
+
+    private static Caller caller(HttpServerRequest request) {
+        return Caller.of(request.getHeader("Authorization"), null);
+    }
+
+    /** Parses a body and hands over what it asks for. */
+    private interface Ask<T> {
+        CompletableFuture<? extends T> ask(Caller caller, byte[] body);
     }
 
     private static void plain(HttpServerRequest request, int status, String text) {
@@ -119,8 +125,7 @@ public final class EtcdGateway implements Handler<HttpServerRequest> {
      * @param ask    parses the body and hands over what it asks for
      * @param answer writes what came of it
      */
-    private <T> void post(HttpServerRequest request, String path, Function<byte[], CompletableFuture<T>> ask,
-            Function<T, JsonOut> answer) {
+    private <T> void post(HttpServerRequest request, String path, Ask<T> ask, Function<T, JsonOut> answer) {
         if (!request.method().equals(HttpMethod.POST)) {
             plain(request, 405, "Method Not Allowed\n");
             return;
@@ -129,7 +134,7 @@ public final class EtcdGateway implements Handler<HttpServerRequest> {
         Buffer body = Buffer.buffer();
         boolean[] tooLarge = new boolean[1];
         request.handler(chunk -> {
-            if (body.length() + chunk.length() > MAX_BODY_BYTES) {
+            if (body.length() + chunk.length() > maxBodyBytes) {
                 tooLarge[0] = true;
             } else {
                 body.appendBuffer(chunk);
@@ -140,18 +145,19 @@ public final class EtcdGateway implements Handler<HttpServerRequest> {
             if (tooLarge[0]) {
                 refuse(request.response(), EtcdError.tooLarge(), timing);
             } else {
-                answer(request.response(), body.getBytes(), ask, answer, timing);
+                answer(request, body.getBytes(), ask, answer, timing);
             }
         });
     }
 
-    private static <T> void answer(HttpServerResponse response, byte[] body, Function<byte[], CompletableFuture<T>> ask,
-            Function<T, JsonOut> answer, Metrics.Timing timing) {
-        CompletableFuture<T> asked;
+    private static <T> void answer(HttpServerRequest request, byte[] body, Ask<T> ask, Function<T, JsonOut> answer,
+            Metrics.Timing timing) {
+        HttpServerResponse response = request.response();
+        CompletableFuture<? extends T> asked;
         try {
-            asked = ask.apply(body);
-        } catch (RefusedException e) {
-            refuse(response, e.error(), timing);
+            asked = ask.ask(caller(request), body);
+        } catch (RefusedException | StoreException e) {
+            refuse(response, EtcdError.of(e), timing);
             return;
         }
         if (asked.isDone()) {
@@ -164,29 +170,19 @@ public final class EtcdGateway implements Handler<HttpServerRequest> {
         }
     }
 
-    private static <T> void send(HttpServerResponse response, CompletableFuture<T> asked, Function<T, JsonOut> answer,
-            Metrics.Timing timing) {
+    private static <T> void send(HttpServerResponse response, CompletableFuture<? extends T> asked,
+            Function<T, JsonOut> answer, Metrics.Timing timing) {
         if (asked.isCompletedExceptionally()) {
-            refuse(response, errorOf(asked.exceptionNow()), timing);
+            refuse(response, EtcdError.of(asked.exceptionNow()), timing);
         } else {
-            send(response.putHeader("Content-Type", "application/json").putHeader("Grpc-Metadata-Content-Type",
-                    "application/grpc"), answer.apply(asked.resultNow()).toBuffer());
+            send(asJson(response), answer.apply(asked.resultNow()).toBuffer());
             timing.done(200);
         }
     }
 
-    private static EtcdError errorOf(Throwable thrown) {
-        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null
-                ? thrown.getCause()
-                : thrown;
-        return switch (cause) {
-            case StoreException e -> EtcdError.of(e);
-            case RefusedException e -> e.error();
-            default -> {
-                LOG.error("a request failed", cause);
-                yield new EtcdError(13, 500, "etcdserver: internal error, see the server's log");
-            }
-        };
+    private static HttpServerResponse asJson(HttpServerResponse response) {
+        return response.putHeader("Content-Type", "application/json").putHeader("Grpc-Metadata-Content-Type",
+                "application/grpc");
     }
 
     private static void refuse(HttpServerResponse response, EtcdError error, Metrics.Timing timing) {
@@ -195,34 +191,16 @@ public final class EtcdGateway implements Handler<HttpServerRequest> {
         timing.done(error.status());
     }
 
-    private CompletableFuture<Committed> commit(Operation operation) {
-        return store.submit(Transaction.of(operation));
-    }
-
-    /** A lease as it was granted, and the revision then. */
-    private record Granted(Lease lease, long revision) {
-    }
-
-    private CompletableFuture<Granted> grant(byte[] body) {
-        EtcdRequests.LeaseGrant wanted = EtcdRequests.leaseGrant(body);
-        if (wanted.ttl() > MAX_TTL) {
-            throw new RefusedException(new EtcdError(11, 400, "etcdserver: too large lease TTL"));
-        }
-        Duration ttl = Duration.ofSeconds(Math.max(MIN_TTL, wanted.ttl()));
-        return CompletableFuture.supplyAsync(() -> new Granted(store.grantLease(wanted.id(), ttl), store.revision()),
-                blocking);
-    }
-
     /**
      * The revision at a time, 0 if that is not known; and how the store was then.
      */
     private record RevisionAt(long revision, StoreStatus status) {
     }
 
-    private CompletableFuture<RevisionAt> revisionAt(byte[] body) {
+    private CompletableFuture<RevisionAt> revisionAt(Caller caller, byte[] body) {
         Instant time = parseTime(EtcdRequests.time(body));
         return CompletableFuture.supplyAsync(() -> new RevisionAt(store.revisionAt(time).orElse(0), store.status()),
-                blocking);
+                services.blocking());
     }
 
     private static Instant parseTime(String text) {
@@ -240,23 +218,106 @@ public final class EtcdGateway implements Handler<HttpServerRequest> {
             return;
         }
         HttpServerResponse response = request.response();
-        WatchStream stream = new WatchStream(store, responses, response, EventLoop.current(), blocking,
-                metrics::watches);
-        streams.add(stream);
-        response.closeHandler(_ -> {
-            stream.end();
-            streams.remove(stream);
-        });
+        WatchStream[] made = new WatchStream[1];
+        WatchStream stream = services.watch(caller(request),
+                new JsonWatchOutlet(response, responses, () -> services.forget(made[0])));
+        made[0] = stream;
+        response.closeHandler(_ -> services.forget(stream));
         response.exceptionHandler(e -> LOG.debug("a watcher broke off: {}", e.getMessage()));
-        new WatchRequestReader(request, stream, error -> refuseWatch(response, stream, error)).start();
+        new JsonObjects(request, limits.requestBytes(), message -> {
+            WatchRequest wanted = EtcdRequests.watch(message, limits);
+            if (wanted != null) {
+                beginStream(response);
+                stream.handle(wanted);
+            }
+        }, error -> {
+            services.forget(stream);
+            refuseStream(response, error);
+        }, () -> {
+            // As in etcd, a client that sends nothing more goes on watching.
+        }).start();
     }
 
-    private static void refuseWatch(HttpServerResponse response, WatchStream stream, EtcdError error) {
-        stream.end();
+    private void keepAlive(HttpServerRequest request) {
+        if (!request.method().equals(HttpMethod.POST)) {
+            plain(request, 405, "Method Not Allowed\n");
+            return;
+        }
+        HttpServerResponse response = request.response();
+        Caller caller = caller(request);
+        response.exceptionHandler(e -> LOG.debug("a client broke off: {}", e.getMessage()));
+        new JsonObjects(request, limits.requestBytes(), message -> {
+            Message answer = services.leases().keepAlive(caller,
+                    (LeaseKeepAliveRequest) JsonMessages.read(message, LeaseKeepAliveRequest.getDefaultInstance()));
+            beginStream(response);
+            line(response, answer);
+        }, error -> refuseStream(response, error), () -> {
+            beginStream(response);
+            response.end().onFailure(e -> LOG.debug("a client was gone: {}", e.getMessage()));
+        }).start();
+    }
+
+    private void snapshot(HttpServerRequest request) {
+        if (!request.method().equals(HttpMethod.POST)) {
+            plain(request, 405, "Method Not Allowed\n");
+            return;
+        }
+        HttpServerResponse response = request.response();
+        Caller caller = caller(request);
+        SnapshotPieces pieces = new SnapshotPieces(EventLoop.current(), services.blocking(), SNAPSHOT_PIECE,
+                () -> services.maintenance().snapshot(caller));
+        response.closeHandler(_ -> pieces.stop());
+        response.exceptionHandler(_ -> pieces.stop());
+        pieces.start(new SnapshotPieces.Target() {
+            @Override
+            public boolean isFull() {
+                return response.writeQueueFull();
+            }
+
+            @Override
+            public void onRoom(Runnable callback) {
+                response.drainHandler(_ -> callback.run());
+            }
+
+            @Override
+            public void piece(byte[] bytes, long left) {
+                beginStream(response);
+                line(response, SnapshotResponse.newBuilder().setRemainingBytes(left).setBlob(ByteString.copyFrom(bytes))
+                        .build());
+            }
+
+            @Override
+            public void end() {
+                if (!response.ended()) {
+                    response.end().onFailure(e -> LOG.debug("a client was gone: {}", e.getMessage()));
+                }
+            }
+
+            @Override
+            public void fail(EtcdError error) {
+                refuseStream(response, error);
+            }
+        });
+    }
+
+    private static void beginStream(HttpServerResponse response) {
+        if (!response.headWritten()) {
+            asJson(response.setChunked(true));
+        }
+    }
+
+    private static void line(HttpServerResponse response, Message message) {
+        if (!response.ended()) {
+            JsonOut out = new JsonOut(256).raw("{\"result\":");
+            JsonMessages.write(out, message);
+            response.write(out.raw("}\n").toBuffer())
+                    .onFailure(e -> LOG.debug("a client was gone: {}", e.getMessage()));
+        }
+    }
+
+    private static void refuseStream(HttpServerResponse response, EtcdError error) {
         if (response.headWritten()) {
-            send(response,
-                    new JsonOut(256).raw("{\"error\":{\"grpc_code\":").number(error.code()).raw(",\"http_code\":")
-                            .number(error.status()).raw(",\"message\":").text(error.text()).raw("}}\n").toBuffer());
+            send(response, error.lastLine().toBuffer());
         } else {
             send(response.setChunked(false).setStatusCode(error.status()).putHeader("Content-Type", "application/json"),
                     Buffer.buffer(error.body()));
@@ -273,7 +334,7 @@ public final class EtcdGateway implements Handler<HttpServerRequest> {
 
     private void health(HttpServerRequest request) {
         Context context = EventLoop.current();
-        blocking.execute(() -> {
+        services.blocking().execute(() -> {
             String trouble = trouble();
             context.runOnContext(_ -> {
                 JsonOut out = new JsonOut(64).raw("{\"health\":\"").raw(trouble.isEmpty() ? "true" : "false").raw("\"");
@@ -296,82 +357,8 @@ public final class EtcdGateway implements Handler<HttpServerRequest> {
     }
 
     private void version(HttpServerRequest request) {
-        send(request.response().putHeader("Content-Type", "application/json"), new JsonOut(128).raw("{\"etcdserver\":")
-                .text(ETCD_VERSION).raw(",\"etcdcluster\":\"3.4.0\",\"carillon\":").text(version).raw("}").toBuffer());
-    }
-
-    /** Ends all watch streams. */
-    public void stop() {
-        streams.forEach(WatchStream::stop);
-    }
-
-    /**
-     * Reads the messages of a watch stream from the request's body as they come.
-     */
-    private static final class WatchRequestReader {
-
-        private final HttpServerRequest request;
-        private final WatchStream stream;
-        private final Handler<EtcdError> refuse;
-        private boolean refused;
-        private int waiting;
-
-        WatchRequestReader(HttpServerRequest request, WatchStream stream, Handler<EtcdError> refuse) {
-            this.request = request;
-            this.stream = stream;
-            this.refuse = refuse;
-        }
-
-        void start() {
-            JsonParser parser = JsonParser.newParser().objectValueMode();
-            parser.exceptionHandler(
-                    e -> refuse(EtcdError.invalid("invalid JSON: " + JsonIn.plain("" + e.getMessage()))));
-            parser.handler(event -> {
-                waiting = 0;
-                if (!refused) {
-                    handle(event.isObject()
-                            ? event.objectValue().toBuffer().getBytes()
-                            : "[]".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-                }
-            });
-            request.handler(chunk -> {
-                waiting += chunk.length();
-                if (waiting > EtcdRequests.MAX_REQUEST_BYTES) {
-                    refuse(EtcdError.tooLarge());
-                } else if (!refused) {
-                    parser.handle(chunk);
-                }
-            });
-            request.endHandler(_ -> {
-                if (!refused) {
-                    parser.end();
-                }
-            });
-        }
-
-        private void handle(byte[] message) {
-            try {
-                EtcdRequests.WatchRequest wanted = EtcdRequests.watch(message);
-                if (wanted != null) {
-                    HttpServerResponse response = request.response();
-                    if (!response.headWritten()) {
-                        response.setChunked(true).putHeader("Content-Type", "application/json")
-                                .putHeader("Grpc-Metadata-Content-Type", "application/grpc");
-                    }
-                    stream.handle(wanted);
-                }
-            } catch (RefusedException e) {
-                refuse(e.error());
-            } catch (StoreException e) {
-                refuse(EtcdError.of(e));
-            }
-        }
-
-        private void refuse(EtcdError error) {
-            if (!refused) {
-                refused = true;
-                refuse.handle(error);
-            }
-        }
+        send(request.response().putHeader("Content-Type", "application/json"),
+                new JsonOut(128).raw("{\"etcdserver\":").text(MaintenanceService.ETCD_VERSION)
+                        .raw(",\"etcdcluster\":\"3.4.0\",\"carillon\":").text(version).raw("}").toBuffer());
     }
 }

@@ -1,11 +1,13 @@
 package io.carillon.server.etcd;
 
-import java.util.ArrayList;
 import java.util.List;
 
+import io.carillon.server.etcd.EtcdOperations.CompareResult;
+import io.carillon.server.etcd.EtcdOperations.CompareTarget;
+import io.carillon.server.etcd.EtcdOperations.SortOrder;
+import io.carillon.server.etcd.EtcdOperations.SortTarget;
 import io.carillon.store.Bytes;
 import io.carillon.store.Compare;
-import io.carillon.store.KeyRange;
 import io.carillon.store.Operation;
 import io.carillon.store.RangeRequest;
 import io.carillon.store.Transaction;
@@ -16,29 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EtcdRequests {
 
-    /** etcd's limit on one request, in bytes of keys and values. */
-    static final int MAX_REQUEST_BYTES = 1_572_864;
-
-    /** etcd's limit on the operations and conditions of one transaction. */
-    static final int MAX_TRANSACTION_STEPS = 128;
-
     private static final int MAX_NESTING = 16;
-
-    private enum SortOrder {
-        NONE, ASCEND, DESCEND
-    }
-
-    private enum SortTarget {
-        KEY, VERSION, CREATE, MOD, VALUE
-    }
-
-    private enum CompareResult {
-        EQUAL, GREATER, LESS, NOT_EQUAL
-    }
-
-    private enum CompareTarget {
-        VERSION, CREATE, MOD, VALUE, LEASE
-    }
 
     private static final SortOrder[] SORT_ORDERS = SortOrder.values();
     private static final SortTarget[] SORT_TARGETS = SortTarget.values();
@@ -57,11 +37,11 @@ final class EtcdRequests {
         T read(EtcdRequests requests);
     }
 
-    private static <T> T read(byte[] body, Reading<T> reading) {
+    private static <T> T read(byte[] body, Limits limits, Reading<T> reading) {
         try (JsonIn in = new JsonIn(body)) {
             EtcdRequests requests = new EtcdRequests(in);
             T request = reading.read(requests);
-            if (requests.bytes > MAX_REQUEST_BYTES) {
+            if (requests.bytes > limits.requestBytes()) {
                 throw new RefusedException(EtcdError.tooLarge());
             }
             return request;
@@ -69,8 +49,8 @@ final class EtcdRequests {
     }
 
     /** A {@code RangeRequest}. */
-    static RangeRequest range(byte[] body) {
-        return read(body, requests -> {
+    static RangeRequest range(byte[] body, Limits limits) {
+        return read(body, limits, requests -> {
             RangeFields fields = requests.new RangeFields();
             requests.in.body(fields);
             return fields.request();
@@ -78,8 +58,8 @@ final class EtcdRequests {
     }
 
     /** A {@code PutRequest}. */
-    static Operation.Put put(byte[] body) {
-        return read(body, requests -> {
+    static Operation.Put put(byte[] body, Limits limits) {
+        return read(body, limits, requests -> {
             PutFields fields = requests.new PutFields();
             requests.in.body(fields);
             return fields.operation();
@@ -87,8 +67,8 @@ final class EtcdRequests {
     }
 
     /** A {@code DeleteRangeRequest}. */
-    static Operation.Delete delete(byte[] body) {
-        return read(body, requests -> {
+    static Operation.Delete delete(byte[] body, Limits limits) {
+        return read(body, limits, requests -> {
             DeleteFields fields = requests.new DeleteFields();
             requests.in.body(fields);
             return fields.operation();
@@ -96,37 +76,11 @@ final class EtcdRequests {
     }
 
     /** A {@code TxnRequest}. */
-    static Transaction transaction(byte[] body) {
-        return read(body, requests -> {
+    static Transaction transaction(byte[] body, Limits limits) {
+        return read(body, limits, requests -> {
             TransactionFields fields = requests.new TransactionFields();
             requests.in.body(fields);
-            return fields.transaction();
-        });
-    }
-
-    /**
-     * A {@code LeaseGrantRequest}.
-     *
-     * @param id  the number that the client chose, 0 for none
-     * @param ttl in seconds
-     */
-    record LeaseGrant(long id, long ttl) {
-    }
-
-    /** A {@code LeaseGrantRequest}. */
-    static LeaseGrant leaseGrant(byte[] body) {
-        return read(body, requests -> {
-            long[] numbers = new long[2];
-            requests.in.body(name -> {
-                switch (name) {
-                    case "ID" -> numbers[0] = requests.in.number();
-                    case "TTL" -> numbers[1] = requests.in.number();
-                    default -> {
-                        // unknown fields are passed over
-                    }
-                }
-            });
-            return new LeaseGrant(numbers[0], numbers[1]);
+            return EtcdOperations.requireFits(fields.transaction(), limits.transactionSteps());
         });
     }
 
@@ -134,7 +88,7 @@ final class EtcdRequests {
      * The time of a request for the revision at that time, Carillon's own; ISO 8601.
      */
     static String time(byte[] body) {
-        return read(body, requests -> {
+        return read(body, Limits.ETCD, requests -> {
             String[] time = {""};
             requests.in.body(name -> {
                 if (name.equals("time")) {
@@ -145,36 +99,9 @@ final class EtcdRequests {
         });
     }
 
-    /** What a client asks of a watch stream. */
-    sealed interface WatchRequest {
-
-        /**
-         * A new watch.
-         *
-         * @param keys     what is watched; with an empty range nothing can be
-         * @param from     the first revision wanted, 0 for what comes next
-         * @param id       the number that the client chose, 0 to be given one
-         * @param puts     whether puts are wanted
-         * @param deletes  whether deletions are wanted
-         * @param previous whether events show the version before
-         * @param progress whether the client wants to hear of the revision when nothing happens
-         */
-        record Create(KeyRange keys, long from, long id, boolean puts, boolean deletes, boolean previous,
-                boolean progress) implements WatchRequest {
-        }
-
-        /** The end of a watch. */
-        record Cancel(long id) implements WatchRequest {
-        }
-
-        /** How far are all watches? */
-        record Progress() implements WatchRequest {
-        }
-    }
-
     /** A {@code WatchRequest}; null if it asks for nothing. */
-    static @Nullable WatchRequest watch(byte[] body) {
-        return read(body, requests -> {
+    static @Nullable WatchRequest watch(byte[] body, Limits limits) {
+        return read(body, limits, requests -> {
             WatchRequest[] request = new WatchRequest[1];
             requests.in.body(name -> {
                 switch (name) {
@@ -205,6 +132,7 @@ final class EtcdRequests {
             private List<WatchFilter> filters = List.of();
             private boolean previous;
             private boolean progress;
+            private boolean fragments;
 
             @Override
             public void read(String name) {
@@ -216,17 +144,17 @@ final class EtcdRequests {
                     case "filters" -> filters = in.messages(() -> in.oneOf(WATCH_FILTERS));
                     case "prev_kv", "prevKv" -> previous = in.flag();
                     case "progress_notify", "progressNotify" -> progress = in.flag();
+                    case "fragment" -> fragments = in.flag();
                     default -> {
-                        // unknown fields are passed over; so is "fragment", which only permits
+                        // unknown fields are passed over
                     }
                 }
             }
         };
         in.message(fields);
-        Bytes key = fields.key.isEmpty() ? Bytes.wrap(new byte[]{0}) : fields.key;
-        return new WatchRequest.Create(KeyRange.etcd(key, fields.rangeEnd), Math.max(0, fields.from), fields.id,
-                !fields.filters.contains(WatchFilter.NOPUT), !fields.filters.contains(WatchFilter.NODELETE),
-                fields.previous, fields.progress);
+        return new WatchRequest.Create(EtcdOperations.watched(fields.key, fields.rangeEnd), Math.max(0, fields.from),
+                fields.id, !fields.filters.contains(WatchFilter.NOPUT), !fields.filters.contains(WatchFilter.NODELETE),
+                fields.previous, fields.progress, fields.fragments);
     }
 
     private WatchRequest.Cancel watchCancel() {
@@ -242,13 +170,6 @@ final class EtcdRequests {
     private Bytes counted(Bytes data) {
         bytes += data.length();
         return data;
-    }
-
-    private static Bytes provided(Bytes key) {
-        if (key.isEmpty()) {
-            throw new RefusedException(EtcdError.invalid("etcdserver: key is not provided"));
-        }
-        return key;
     }
 
     private final class RangeFields implements JsonIn.Fields {
@@ -289,16 +210,8 @@ final class EtcdRequests {
         }
 
         RangeRequest request() {
-            RangeRequest.Sort.By by = switch (target) {
-                case KEY -> RangeRequest.Sort.By.KEY;
-                case VERSION -> RangeRequest.Sort.By.VERSION;
-                case CREATE -> RangeRequest.Sort.By.CREATE_REVISION;
-                case MOD -> RangeRequest.Sort.By.MOD_REVISION;
-                case VALUE -> RangeRequest.Sort.By.VALUE;
-            };
-            return new RangeRequest(KeyRange.etcd(provided(key), rangeEnd), Math.max(0, revision), Math.max(0, limit),
-                    new RangeRequest.Sort(by, order == SortOrder.DESCEND), keysOnly, countOnly, minMod, maxMod,
-                    minCreate, maxCreate);
+            return new RangeRequest(EtcdOperations.keys(key, rangeEnd), Math.max(0, revision), Math.max(0, limit),
+                    EtcdOperations.sort(order, target), keysOnly, countOnly, minMod, maxMod, minCreate, maxCreate);
         }
     }
 
@@ -327,14 +240,7 @@ final class EtcdRequests {
         }
 
         Operation.Put operation() {
-            provided(key);
-            if (ignoreValue && !value.isEmpty()) {
-                throw new RefusedException(EtcdError.invalid("etcdserver: value is provided"));
-            }
-            if (ignoreLease && lease != 0) {
-                throw new RefusedException(EtcdError.invalid("etcdserver: lease is provided"));
-            }
-            return new Operation.Put(key, value, lease, ignoreValue, ignoreLease, previous);
+            return EtcdOperations.put(key, value, lease, previous, ignoreValue, ignoreLease);
         }
     }
 
@@ -357,7 +263,7 @@ final class EtcdRequests {
         }
 
         Operation.Delete operation() {
-            return new Operation.Delete(KeyRange.etcd(provided(key), rangeEnd), previous);
+            return new Operation.Delete(EtcdOperations.keys(key, rangeEnd), previous);
         }
     }
 
@@ -380,9 +286,6 @@ final class EtcdRequests {
         }
 
         Transaction transaction() {
-            if (Math.max(compares.size(), Math.max(then.size(), otherwise.size())) > MAX_TRANSACTION_STEPS) {
-                throw new RefusedException(EtcdError.invalid("etcdserver: too many operations in txn request"));
-            }
             return new Transaction(compares, then, otherwise);
         }
     }
@@ -392,7 +295,7 @@ final class EtcdRequests {
         in.message(fields);
         Operation operation = fields.operation;
         if (operation == null) {
-            throw new RefusedException(EtcdError.invalid("etcdserver: key not found"));
+            throw EtcdOperations.noOperation();
         }
         return operation;
     }
@@ -447,7 +350,9 @@ final class EtcdRequests {
         private Bytes rangeEnd = Bytes.EMPTY;
         private CompareResult result = CompareResult.EQUAL;
         private CompareTarget target = CompareTarget.VERSION;
-        private final List<Long> numbers = new ArrayList<>(1);
+        /** What of the alternatives was given last: only that counts. */
+        private @Nullable CompareTarget given;
+        private long number;
         private Bytes value = Bytes.EMPTY;
 
         @Override
@@ -457,31 +362,29 @@ final class EtcdRequests {
                 case "range_end", "rangeEnd" -> rangeEnd = counted(in.bytes());
                 case "result" -> result = in.oneOf(COMPARE_RESULTS);
                 case "target" -> target = in.oneOf(COMPARE_TARGETS);
-                case "version", "create_revision", "createRevision", "mod_revision", "modRevision", "lease" ->
-                    numbers.add(in.number());
-                case "value" -> value = counted(in.bytes());
+                case "version" -> number(CompareTarget.VERSION);
+                case "create_revision", "createRevision" -> number(CompareTarget.CREATE);
+                case "mod_revision", "modRevision" -> number(CompareTarget.MOD);
+                case "lease" -> number(CompareTarget.LEASE);
+                case "value" -> {
+                    value = counted(in.bytes());
+                    given = CompareTarget.VALUE;
+                }
                 default -> {
                     // unknown fields are passed over
                 }
             }
         }
 
+        private void number(CompareTarget of) {
+            number = in.number();
+            given = of;
+        }
+
         Compare compare() {
-            Compare.Property property = switch (target) {
-                case VERSION -> Compare.Property.VERSION;
-                case CREATE -> Compare.Property.CREATE_REVISION;
-                case MOD -> Compare.Property.MOD_REVISION;
-                case VALUE -> Compare.Property.VALUE;
-                case LEASE -> Compare.Property.LEASE;
-            };
-            Compare.Relation relation = switch (result) {
-                case EQUAL -> Compare.Relation.EQUAL;
-                case GREATER -> Compare.Relation.GREATER;
-                case LESS -> Compare.Relation.LESS;
-                case NOT_EQUAL -> Compare.Relation.NOT_EQUAL;
-            };
-            return new Compare(KeyRange.etcd(provided(key), rangeEnd), property, relation,
-                    numbers.isEmpty() ? 0 : numbers.getLast(), value);
+            boolean fits = given == target;
+            return EtcdOperations.compare(EtcdOperations.keys(key, rangeEnd), target, result, fits ? number : 0,
+                    fits ? value : Bytes.EMPTY);
         }
     }
 }

@@ -6,7 +6,6 @@ import io.carillon.store.Bytes;
 import io.carillon.store.Change;
 import io.carillon.store.Committed;
 import io.carillon.store.Entry;
-import io.carillon.store.Lease;
 import io.carillon.store.Page;
 import io.carillon.store.Result;
 import org.jspecify.annotations.Nullable;
@@ -123,25 +122,25 @@ final class EtcdResponses {
             String separator = "";
             for (Result result : committed.results()) {
                 out.raw(separator);
-                result(out, result, committed.revision());
+                result(out, result);
                 separator = ",";
             }
             out.raw("]");
         }
     }
 
-    private static void result(JsonOut out, Result result, long revision) {
+    private static void result(JsonOut out, Result result) {
         switch (result) {
             case Result.Put put -> {
-                inner(out, "response_put", revision);
+                inner(out, "response_put", put.revision());
                 previous(out, put.previous());
             }
             case Result.Delete delete -> {
-                inner(out, "response_delete_range", revision);
+                inner(out, "response_delete_range", delete.revision());
                 deleted(out, delete);
             }
             case Page page -> {
-                inner(out, "response_range", revision);
+                inner(out, "response_range", page.revision());
                 page(out, page);
             }
             case Committed nested -> {
@@ -158,12 +157,6 @@ final class EtcdResponses {
         out.raw("{\"").raw(name).raw("\":{\"header\":{\"revision\":").quoted(revision).raw("}");
     }
 
-    /** A {@code LeaseGrantResponse}. */
-    JsonOut lease(Lease lease, long revision) {
-        return start(64, revision).raw(",\"ID\":").quoted(lease.id()).raw(",\"TTL\":").quoted(lease.ttl().toSeconds())
-                .raw("}");
-    }
-
     /**
      * Carillon's own answer to which revision a time had: 0 is left out, as is what was never compacted.
      */
@@ -178,15 +171,49 @@ final class EtcdResponses {
         return out.raw("}");
     }
 
-    /**
-     * The beginning of a message of a watch stream, up to and with its watch id.
-     */
-    JsonOut watchStart(int capacity, long revision, long watch) {
-        JsonOut out = header(new JsonOut(256 + capacity).raw("{\"result\":{\"header\":"), revision);
-        if (watch != 0) {
-            out.raw(",\"watch_id\":").quoted(watch);
+    /** A message of a watch stream, as a line. */
+    JsonOut watch(WatchMessage message) {
+        int capacity = 0;
+        for (Change change : message.changes()) {
+            capacity += 32 + size(change.entry());
         }
-        return out;
+        JsonOut out = header(new JsonOut(256 + capacity).raw("{\"result\":{\"header\":"), message.revision());
+        if (message.watch() != 0) {
+            out.raw(",\"watch_id\":").quoted(message.watch());
+        }
+        if (message.created()) {
+            out.raw(",\"created\":true");
+        }
+        if (message.canceled()) {
+            out.raw(",\"canceled\":true");
+        }
+        if (message.compactRevision() != 0) {
+            out.raw(",\"compact_revision\":").quoted(message.compactRevision());
+        }
+        if (!message.reason().isEmpty()) {
+            out.raw(",\"cancel_reason\":").text(message.reason());
+        }
+        if (message.fragment()) {
+            out.raw(",\"fragment\":true");
+        }
+        if (!message.changes().isEmpty()) {
+            events(out, message);
+        }
+        return out.raw("}}\n");
+    }
+
+    private static void events(JsonOut out, WatchMessage message) {
+        String separator = ",\"events\":[";
+        for (Change change : message.changes()) {
+            out.raw(separator);
+            separator = ",";
+            if (message.previous() == null) {
+                out.raw(change.as(EVENT));
+            } else {
+                event(out, change, message.previous().get(change));
+            }
+        }
+        out.raw("]");
     }
 
     private static byte[] event(Change change) {
@@ -195,7 +222,7 @@ final class EtcdResponses {
     }
 
     /** An {@code Event}, with the version before if there is one to be shown. */
-    static JsonOut event(JsonOut out, Change change, @Nullable Entry previous) {
+    private static JsonOut event(JsonOut out, Change change, @Nullable Entry previous) {
         out.raw("{");
         if (change.kind() == Change.Kind.DELETE) {
             out.raw("\"type\":\"DELETE\",");

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.carillon.store.Bytes;
@@ -133,6 +134,42 @@ final class JsonIn implements AutoCloseable {
             }
         }
         throw refused("must be a whole number of 64 bits, not " + shown(text));
+    }
+
+    /** Reads the present value as a whole number of 64 bits without sign. */
+    long unsignedNumber() {
+        String text = parser.getString();
+        if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT || parser.currentToken() == JsonToken.VALUE_STRING) {
+            try {
+                return Long.parseUnsignedLong(text);
+            } catch (NumberFormatException e) {
+                throw refused("must be a whole number of 64 bits without sign, not " + shown(text));
+            }
+        }
+        throw refused("must be a whole number of 64 bits without sign, not " + shown(text));
+    }
+
+    /** Reads the present value as a whole number of 32 bits. */
+    int smallNumber(boolean unsigned) {
+        long number = number();
+        if (unsigned ? number < 0 || number > 0xffff_ffffL : number != (int) number) {
+            throw refused("must be a whole number of 32 bits, not " + number);
+        }
+        return (int) number;
+    }
+
+    /** Reads the present value as one of several, by its name or its place. */
+    <T> T oneOf(List<T> values, Function<T, String> name) {
+        String text = parser.getString();
+        for (int i = 0; i < values.size(); i++) {
+            T value = values.get(i);
+            if (parser.currentToken() == JsonToken.VALUE_STRING
+                    ? name.apply(value).equals(text)
+                    : parser.currentToken() == JsonToken.VALUE_NUMBER_INT && text.equals(Integer.toString(i))) {
+                return value;
+            }
+        }
+        throw refused("must be one of " + values.stream().map(name).toList() + ", not " + shown(text));
     }
 
     /** Reads the present value as true or false. */

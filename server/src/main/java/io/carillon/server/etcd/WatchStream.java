@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-import io.carillon.server.etcd.EtcdRequests.WatchRequest;
 import io.carillon.store.Change;
 import io.carillon.store.Commit;
 import io.carillon.store.CompactedException;
@@ -16,36 +15,38 @@ import io.carillon.store.Entry;
 import io.carillon.store.EventStore;
 import io.carillon.store.StoreException;
 import io.vertx.core.Context;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerResponse;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One {@code /v3/watch} request: any number of watches whose events go down one answer, a message a line. Each watch is
- * a cursor that is asked without waiting; when the connection does not take more, the cursors rest. All of it happens
- * on the connection's event loop.
+ * One watch request: any number of watches whose events go down one answer. Each watch is a cursor that is asked
+ * without waiting; when the connection does not take more, the cursors rest. All of it happens on the connection's
+ * event loop.
  */
 final class WatchStream {
-
-    private static final Logger LOG = LoggerFactory.getLogger(WatchStream.class);
 
     /**
      * A message is sent when it has this size, so that catching up with a long history needs no long memory.
      */
     private static final int MESSAGE_BYTES = 128 << 10;
 
+    /** A client that takes fragments gets no message of more than about this. */
+    private static final int FRAGMENT_BYTES = 1 << 20;
+
+    /** About what an event takes beside keys and values. */
+    private static final int EVENT_BYTES = 128;
+
     private static final long PROGRESS_MILLIS = TimeUnit.MINUTES.toMillis(10);
 
     private final EventStore store;
-    private final EtcdResponses responses;
-    private final HttpServerResponse response;
+    private final Access access;
+    private final Caller caller;
+    private final WatchOutlet outlet;
     private final Context context;
     private final Executor blocking;
     private final WatchCount count;
     private final Map<Long, Watch> watches = new HashMap<>();
     private long nextId;
+    private boolean progressWanted;
     private boolean ended;
 
     /** How many watches there are, for the metrics. */
@@ -54,18 +55,20 @@ final class WatchStream {
     }
 
     /**
+     * @param caller   who watches
      * @param context  the event loop of the connection
      * @param blocking where reading of earlier versions may wait
      */
-    WatchStream(EventStore store, EtcdResponses responses, HttpServerResponse response, Context context,
-            Executor blocking, WatchCount count) {
+    WatchStream(EventStore store, Access access, Caller caller, WatchOutlet outlet, Context context, Executor blocking,
+            WatchCount count) {
         this.store = store;
-        this.responses = responses;
-        this.response = response;
+        this.access = access;
+        this.caller = caller;
+        this.outlet = outlet;
         this.context = context;
         this.blocking = blocking;
         this.count = count;
-        response.drainHandler(_ -> List.copyOf(watches.values()).forEach(Watch::pump));
+        outlet.onRoom(() -> List.copyOf(watches.values()).forEach(Watch::pump));
     }
 
     /** Does what a message of the client asks. */
@@ -76,22 +79,43 @@ final class WatchStream {
         switch (request) {
             case WatchRequest.Create create -> create(create);
             case WatchRequest.Cancel cancel -> cancel(cancel.id());
-            // etcd answers with watch -1: all watches of the stream.
-            case WatchRequest.Progress _ -> send(responses.watchStart(0, store.revision(), -1));
+            case WatchRequest.Progress _ -> {
+                progressWanted = true;
+                answerProgress();
+            }
         }
+    }
+
+    /** All watches of the stream have sent all up to the revision that is told, so they must have caught up first. */
+    private void answerProgress() {
+        if (!progressWanted) {
+            return;
+        }
+        long revision = store.revision();
+        for (Watch watch : watches.values()) {
+            if (!watch.resting) {
+                return;
+            }
+            revision = Math.min(revision, Math.max(watch.wanted.from(), watch.cursor.position()) - 1);
+        }
+        progressWanted = false;
+        // etcd answers with watch -1: all watches of the stream.
+        outlet.send(WatchMessage.progress(revision, -1));
     }
 
     private void create(WatchRequest.Create request) {
         long revision = store.revision();
+        RefusedException refusal = access.refusalToRead(caller, request.keys());
+        if (refusal != null) {
+            outlet.send(WatchMessage.refused(revision, request.id(), refusal.error().inWords()));
+            return;
+        }
         if (request.keys().isEmpty()) {
-            send(responses.watchStart(64, revision, -1)
-                    .raw(",\"created\":true,\"canceled\":true,\"cancel_reason\":\"mvcc: watcher range is empty\""));
+            outlet.send(WatchMessage.refused(revision, -1, "mvcc: watcher range is empty"));
             return;
         }
         if (request.id() != 0 && watches.containsKey(request.id())) {
-            send(responses.watchStart(64, revision, -1).raw(
-                    ",\"created\":true,\"canceled\":true,\"cancel_reason\":\"mvcc: duplicate watch ID provided on the"
-                            + " WatchStream\""));
+            outlet.send(WatchMessage.refused(revision, -1, "mvcc: duplicate watch ID provided on the WatchStream"));
             return;
         }
         long id = request.id();
@@ -101,7 +125,7 @@ final class WatchStream {
             }
             id = nextId++;
         }
-        send(responses.watchStart(32, revision, id).raw(",\"created\":true"));
+        outlet.send(WatchMessage.created(revision, id));
         Watch watch = new Watch(id, request,
                 store.follow(request.keys(), request.from() == 0 ? revision + 1 : request.from()));
         watches.put(id, watch);
@@ -113,18 +137,8 @@ final class WatchStream {
         Watch watch = watches.remove(id);
         if (watch != null) {
             watch.close();
-            send(responses.watchStart(32, store.revision(), id).raw(",\"canceled\":true"));
-        }
-    }
-
-    /** Sends a message that lacks its two closing braces. */
-    private void send(JsonOut message) {
-        write(message.raw("}}\n").toBuffer());
-    }
-
-    private void write(Buffer line) {
-        if (!ended) {
-            response.write(line).onFailure(e -> end());
+            outlet.send(WatchMessage.canceled(store.revision(), id, 0, ""));
+            answerProgress();
         }
     }
 
@@ -141,18 +155,16 @@ final class WatchStream {
     /** Ends all watches and the answer, because the server stops. */
     void stop() {
         end();
-        if (!response.ended()) {
-            response.end().onFailure(e -> LOG.debug("a watcher was gone already: {}", e.getMessage()));
-        }
+        outlet.end();
     }
 
     /**
      * What goes into one message.
      *
-     * @param bytes about how long its keys and values are
-     * @param more  whether there may be more at hand
+     * @param revision all up to here was at hand, or was before
+     * @param more     whether there may be more at hand
      */
-    private record Batch(List<Commit> commits, int bytes, boolean more) {
+    private record Batch(List<Commit> commits, long revision, boolean more) {
     }
 
     private final class Watch {
@@ -175,7 +187,7 @@ final class WatchStream {
 
         private void sendProgress() {
             if (resting) {
-                send(responses.watchStart(0, cursor.position() - 1, id));
+                outlet.send(WatchMessage.progress(Math.min(store.revision(), cursor.position() - 1), id));
             }
         }
 
@@ -185,14 +197,14 @@ final class WatchStream {
                 return;
             }
             try {
-                while (!response.writeQueueFull()) {
+                while (!outlet.isFull()) {
                     Batch batch = nextBatch();
                     if (!batch.commits().isEmpty() && wanted.previous()) {
                         fetchPrevious(batch);
                         return;
                     }
                     if (!batch.commits().isEmpty()) {
-                        sendEvents(batch, Map.of());
+                        sendEvents(batch, null);
                     }
                     if (!batch.more()) {
                         rest();
@@ -210,14 +222,14 @@ final class WatchStream {
             while (bytes < MESSAGE_BYTES) {
                 Commit commit = cursor.poll();
                 if (commit == null) {
-                    return new Batch(commits, bytes, false);
+                    return new Batch(commits, Math.min(store.revision(), cursor.position() - 1), false);
                 }
                 commits.add(commit);
                 for (Change change : commit.changes()) {
-                    bytes += 128 + change.entry().key().length() + change.entry().value().length();
+                    bytes += size(change, null);
                 }
             }
-            return new Batch(commits, bytes, true);
+            return new Batch(commits, commits.getLast().revision(), true);
         }
 
         private void rest() {
@@ -226,29 +238,37 @@ final class WatchStream {
                 resting = false;
                 pump();
             }));
+            answerProgress();
         }
 
-        private void sendEvents(Batch batch, Map<Change, Entry> previous) {
-            JsonOut out = responses.watchStart(256 + batch.bytes() / 3 * 4, store.revision(), id);
-            String separator = ",\"events\":[";
-            int events = 0;
+        private void sendEvents(Batch batch, @Nullable Map<Change, Entry> previous) {
+            List<Change> changes = new ArrayList<>();
+            int bytes = 0;
             for (Commit commit : batch.commits()) {
                 for (Change change : commit.changes()) {
                     if (change.kind() == Change.Kind.PUT ? wanted.puts() : wanted.deletes()) {
-                        out.raw(separator);
-                        if (wanted.previous()) {
-                            EtcdResponses.event(out, change, previous.get(change));
-                        } else {
-                            out.raw(change.as(EtcdResponses.EVENT));
+                        int more = size(change, previous);
+                        if (wanted.fragments() && bytes > 0 && bytes + more > FRAGMENT_BYTES) {
+                            outlet.send(
+                                    WatchMessage.events(commit.revision(), id, true, List.copyOf(changes), previous));
+                            changes.clear();
+                            bytes = 0;
                         }
-                        separator = ",";
-                        events++;
+                        changes.add(change);
+                        bytes += more;
                     }
                 }
             }
-            if (events > 0) {
-                send(out.raw("]"));
+            if (!changes.isEmpty()) {
+                outlet.send(WatchMessage.events(Math.max(batch.revision(), batch.commits().getLast().revision()), id,
+                        false, changes, previous));
             }
+        }
+
+        private static int size(Change change, @Nullable Map<Change, Entry> previous) {
+            Entry before = previous == null ? null : previous.get(change);
+            return EVENT_BYTES + change.entry().key().length() + change.entry().value().length()
+                    + (before == null ? 0 : before.key().length() + before.value().length());
         }
 
         /**
@@ -295,12 +315,8 @@ final class WatchStream {
             }
             close();
             long compacted = EtcdError.compactRevision(e);
-            if (compacted != 0) {
-                send(responses.watchStart(64, 0, id).raw(",\"canceled\":true,\"compact_revision\":").quoted(compacted));
-            } else {
-                send(responses.watchStart(64, 0, id).raw(",\"canceled\":true,\"cancel_reason\":")
-                        .text(EtcdError.of(e).text()));
-            }
+            outlet.send(WatchMessage.canceled(0, id, compacted, compacted != 0 ? "" : EtcdError.of(e).text()));
+            answerProgress();
         }
 
         void close() {

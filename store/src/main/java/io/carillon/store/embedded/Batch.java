@@ -45,6 +45,7 @@ final class Batch {
     private final List<Lease> granted = new ArrayList<>();
     private final Set<Long> grantedIds = new HashSet<>();
     private final Set<Long> revoked = new HashSet<>();
+    private final Map<Bytes, Bytes> notes = new HashMap<>();
 
     /**
      * @param revision  the store's revision before the batch
@@ -167,6 +168,20 @@ final class Batch {
         return upTo;
     }
 
+    /** Ends a lease whose time is over; one that was renewed meanwhile goes on. */
+    long expire(long lease) {
+        return leases.startEnd(lease) ? revoke(lease) : revision;
+    }
+
+    /** Notes something beside the key space. */
+    Bytes note(Bytes name, Bytes value) {
+        frames.begin();
+        frames.note(name, value);
+        frames.end(revision, micros, false);
+        notes.put(name, value);
+        return value;
+    }
+
     /** Refuses what is more than a frame may hold. */
     private static void requireFits(List<Step> steps) {
         long bytes = 0;
@@ -224,6 +239,7 @@ final class Batch {
                     granted.removeIf(lease -> lease.id() == frame.lease());
                     revoked.add(frame.lease());
                 }
+                case Frame.NOTE -> notes.put(frame.key(), frame.value());
                 case Frame.COMPACT -> compacted = frame.compactedRevision();
                 default -> throw new IllegalStateException("operation " + frame.kind());
             }
@@ -269,6 +285,7 @@ final class Batch {
         }
         granted.forEach(lease -> update.addLease(lease.id(), lease.ttl().toMillis()));
         revoked.forEach(update::removeLease);
+        notes.forEach(update::setNote);
         update.setProgress(new Index.Progress(revision, end, compacted));
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
 import io.carillon.store.embedded.FrameReader.Found;
@@ -41,6 +42,7 @@ final class CommitLog implements AutoCloseable {
     private final int segmentBytes;
     private final UnaryOperator<FileChannel> disk;
     private final SegmentSupply supply;
+    private final ReentrantLock dropping = new ReentrantLock();
     private volatile Segment[] segments;
     private long revision;
     private long micros;
@@ -343,11 +345,12 @@ final class CommitLog implements AutoCloseable {
         this.micros = micros;
     }
 
-    private interface Sync {
+    /** Something that needs the disk. */
+    interface Work {
         void run() throws IOException;
     }
 
-    private void requireSynced(Sync sync) throws SyncFailedException {
+    private void requireSynced(Work sync) throws SyncFailedException {
         try {
             sync.run();
         } catch (IOException e) {
@@ -383,11 +386,26 @@ final class CommitLog implements AutoCloseable {
         if (first == 0) {
             return;
         }
-        forget(first);
-        for (int i = 0; i < first; i++) {
-            Files.deleteIfExists(all[i].path());
+        dropping.lock();
+        try {
+            forget(first);
+            for (int i = 0; i < first; i++) {
+                Files.deleteIfExists(all[i].path());
+            }
+        } finally {
+            dropping.unlock();
         }
         Durable.syncFolder(folder);
+    }
+
+    /** Does something short during which no segment is dropped. */
+    void whileNothingIsDropped(Work work) throws IOException {
+        dropping.lock();
+        try {
+            work.run();
+        } finally {
+            dropping.unlock();
+        }
     }
 
     private synchronized void add(Segment segment) {

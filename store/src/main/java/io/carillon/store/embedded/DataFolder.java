@@ -15,11 +15,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.carillon.store.StoreException;
 import io.carillon.store.StoreException.Reason;
@@ -39,6 +41,7 @@ final class DataFolder implements AutoCloseable {
      */
     static final int FORMAT_VERSION = 1;
 
+    private static final String SNAPSHOTS = "snapshots";
     private static final String USED_HERE = "this process uses it already; close it first or name another folder";
     private static final Pattern FIRST_LINE = Pattern.compile("carillon-store (\\d+)\n");
     private static final Pattern FORMAT = Pattern.compile(FIRST_LINE + "id ([0-9a-f]{1,16})\n");
@@ -89,6 +92,7 @@ final class DataFolder implements AutoCloseable {
             lockFile = lock(root);
             long id = readOrMakeFormat(root);
             Durable.makeFolder(root.resolve("log"));
+            removeAll(root.resolve(SNAPSHOTS));
             opened = new DataFolder(root, id, identity, lockFile);
             return opened;
         } catch (IOException e) {
@@ -172,6 +176,28 @@ final class DataFolder implements AutoCloseable {
         try (var listing = Files.list(root)) {
             return listing.filter(path -> !path.endsWith("LOCK") && !path.endsWith("FORMAT.new")).sorted().toList();
         }
+    }
+
+    /** Removes a folder with all in it, if it is there. */
+    static void removeAll(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    /** The file that marks the folder. */
+    Path format() {
+        return root.resolve("FORMAT");
+    }
+
+    /** Where snapshots are put together; removed at the next opening. */
+    Path snapshots() {
+        return root.resolve(SNAPSHOTS);
     }
 
     /** Where the log files are. */

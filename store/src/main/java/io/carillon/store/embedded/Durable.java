@@ -49,6 +49,13 @@ final class Durable {
         syncFolder(parent);
     }
 
+    /** Makes what was written to a file last. */
+    static void sync(Path path) throws IOException {
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            file.force(true);
+        }
+    }
+
     /** Makes names that were made, changed or deleted in a folder last. */
     static void syncFolder(Path folder) throws IOException {
         try (FileChannel file = FileChannel.open(folder, StandardOpenOption.READ)) {

@@ -1,9 +1,12 @@
 package io.carillon.store.embedded;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -11,16 +14,19 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
+import io.carillon.store.Bytes;
 import io.carillon.store.Committed;
 import io.carillon.store.Cursor;
 import io.carillon.store.Entry;
 import io.carillon.store.EventStore;
 import io.carillon.store.KeyRange;
 import io.carillon.store.Lease;
+import io.carillon.store.LeaseStatus;
 import io.carillon.store.Page;
 import io.carillon.store.RangeRequest;
 import io.carillon.store.StoreException;
 import io.carillon.store.StoreException.Reason;
+import io.carillon.store.StoreSnapshot;
 import io.carillon.store.StoreStatus;
 import io.carillon.store.Transaction;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +45,7 @@ public final class EmbeddedStore implements EventStore {
 
     /** etcd's longest lease: 9,000,000,000 seconds, some 285 years. */
     private static final Duration LONGEST_LEASE = Duration.ofHours(2_500_000);
+    private static final int LONGEST_NOTE = 16 << 20;
     private static final Duration LEASE_RETRY = Duration.ofSeconds(1);
 
     /** Times further from 1970 than this many seconds are taken for this. */
@@ -78,6 +85,17 @@ public final class EmbeddedStore implements EventStore {
      */
     public static EmbeddedStore open(EmbeddedOptions options) {
         return open(options, UnaryOperator.identity());
+    }
+
+    /**
+     * Fills a data folder from what a {@link #snapshot()} gave.
+     *
+     * @param snapshot not closed here
+     * @param folder   must be empty, or not there yet
+     * @throws StoreException {@link Reason#UNUSABLE_FOLDER}, in one line; the folder is as it was then
+     */
+    public static void restore(InputStream snapshot, Path folder) {
+        FolderSnapshot.restore(snapshot, folder);
     }
 
     /**
@@ -287,8 +305,56 @@ public final class EmbeddedStore implements EventStore {
         return join(submit(new Request<>(batch -> batch.revoke(id), true, 100)));
     }
 
+    @Override
+    public Lease renewLease(long id) {
+        Lease lease = leases.renew(id);
+        if (lease == null) {
+            throw new StoreException(Reason.LEASE_NOT_FOUND);
+        }
+        return lease;
+    }
+
+    @Override
+    public @Nullable LeaseStatus lease(long id, boolean withKeys) {
+        LeaseStatus status = leases.status(id);
+        return status == null || !withKeys
+                ? status
+                : new LeaseStatus(status.lease(), status.remaining(), reading(() -> index.attached(id)));
+    }
+
+    @Override
+    public List<Long> leases() {
+        return leases.all();
+    }
+
+    @Override
+    public @Nullable Bytes note(String name) {
+        return reading(() -> index.note(Bytes.of(name)));
+    }
+
+    @Override
+    public void note(String name, Bytes value) {
+        if (value.length() > LONGEST_NOTE) {
+            throw new StoreException(Reason.TOO_LARGE);
+        }
+        join(submit(new Request<>(batch -> batch.note(Bytes.of(name), value), false, 100 + value.length())));
+    }
+
+    @Override
+    public StoreSnapshot snapshot() {
+        return reading(() -> FolderSnapshot.make(folder, index, log));
+    }
+
+    @Override
+    public void defragment() {
+        reading(() -> {
+            index.tidy();
+            return true;
+        });
+    }
+
     private void expire(long lease) {
-        var _ = submit(new Request<>(batch -> batch.revoke(lease), true, 100)).whenComplete((_, thrown) -> {
+        var _ = submit(new Request<>(batch -> batch.expire(lease), true, 100)).whenComplete((_, thrown) -> {
             if (thrown != null) {
                 leases.again(lease, LEASE_RETRY.toMillis());
             }

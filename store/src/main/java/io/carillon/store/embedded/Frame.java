@@ -39,6 +39,7 @@ final class Frame {
     static final byte GRANT = 3;
     static final byte REVOKE = 4;
     static final byte COMPACT = 5;
+    static final byte NOTE = 6;
 
     private Frame() {
     }

@@ -150,9 +150,7 @@ final class FrameReader {
                 version = readNumber();
                 lease = readNumber();
                 number = readNumber();
-                valueLength = (int) readNumber();
-                valueStart = at;
-                at += valueLength;
+                readValue();
             }
             case Frame.DELETE -> {
                 readKey();
@@ -164,6 +162,10 @@ final class FrameReader {
             }
             case Frame.REVOKE -> lease = readNumber();
             case Frame.COMPACT -> number = readNumber();
+            case Frame.NOTE -> {
+                readKey();
+                readValue();
+            }
             default -> throw new IllegalStateException("operation " + kind + " in an intact frame");
         }
         return true;
@@ -184,8 +186,12 @@ final class FrameReader {
 
     /** Of a put. */
     Entry entry() {
-        Bytes value = Bytes.wrap(Arrays.copyOfRange(array, valueStart, valueStart + valueLength));
-        return new Entry(key(), value, createRevision, revision(), version, lease);
+        return new Entry(key(), value(), createRevision, revision(), version, lease);
+    }
+
+    /** Of a put or a note. */
+    Bytes value() {
+        return Bytes.wrap(Arrays.copyOfRange(array, valueStart, valueStart + valueLength));
     }
 
     long lease() {
@@ -225,6 +231,12 @@ final class FrameReader {
         keyLength = (int) readNumber();
         keyStart = at;
         at += keyLength;
+    }
+
+    private void readValue() {
+        valueLength = (int) readNumber();
+        valueStart = at;
+        at += valueLength;
     }
 
     private long readNumber() {

@@ -81,6 +81,13 @@ final class FrameWriter {
         number(revision);
     }
 
+    void note(Bytes name, Bytes value) {
+        reserve(32 + name.length() + value.length());
+        buffer.put(Frame.NOTE);
+        bytes(name.array());
+        bytes(value.array());
+    }
+
     /** Ends the frame that was begun. */
     void end(long revision, long micros, boolean hasRevision) {
         int end = buffer.position();

@@ -22,6 +22,7 @@ import org.rocksdb.AbstractNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.CompressionType;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.IndexType;
@@ -247,6 +248,36 @@ final class Index implements AutoCloseable {
         return keys;
     }
 
+    /** What was noted under a name, null if nothing was. */
+    @Nullable
+    Bytes note(Bytes name) {
+        byte[] found = get(readOptions, IndexKeys.note(name));
+        return found == null ? null : Bytes.wrap(found);
+    }
+
+    /**
+     * Makes a folder that holds the index as it is now, sharing its files where it can.
+     *
+     * @param target must not be there yet
+     * @throws IOException when it can't be made
+     */
+    void copyTo(Path target) throws IOException {
+        try (Checkpoint checkpoint = Checkpoint.create(db)) {
+            checkpoint.createCheckpoint(target.toString());
+        } catch (RocksDBException e) {
+            throw new IOException("the index can't be copied: " + reasonOf(e), e);
+        }
+    }
+
+    /** Sorts all anew, so that what was removed takes no room. */
+    void tidy() {
+        try {
+            db.compactRange();
+        } catch (RocksDBException e) {
+            throw new StoreException(Reason.UNAVAILABLE, "the index can't be written: " + reasonOf(e), e);
+        }
+    }
+
     private void scanPrefix(byte[] prefix, BiConsumer<byte[], byte[]> visitor) {
         try (RocksIterator at = db.newIterator(readOptions)) {
             for (at.seek(prefix); at.isValid(); at.next()) {
@@ -340,6 +371,10 @@ final class Index implements AutoCloseable {
 
         void removeLease(long lease) {
             delete(IndexKeys.lease(lease));
+        }
+
+        void setNote(Bytes name, Bytes value) {
+            put(IndexKeys.note(name), value.array());
         }
 
         void setProgress(Progress progress) {

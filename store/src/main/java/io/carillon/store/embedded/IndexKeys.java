@@ -17,6 +17,7 @@ import io.carillon.store.Entry;
  *   E lease                           a lease: its length in milliseconds (8)
  *   M                                 how far the index is: revision, segment and offset of the log, compacted
  *                                       revision, and of which store it is (8 each)
+ *   N name                      a note: its value
  *   C                                 up to which revision history was cleared (8)
  * </pre>
  *
@@ -29,6 +30,7 @@ final class IndexKeys {
     static final byte HISTORY = 'H';
     static final byte ATTACHED = 'A';
     static final byte LEASE = 'E';
+    static final byte NOTE = 'N';
     static final byte[] META = {'M'};
     static final byte[] CLEARED = {'C'};
 
@@ -107,6 +109,10 @@ final class IndexKeys {
 
     static byte[] lease(long lease) {
         return ByteBuffer.allocate(9).put(LEASE).putLong(lease).array();
+    }
+
+    static byte[] note(Bytes name) {
+        return ByteBuffer.allocate(1 + name.length()).put(NOTE).put(name.array()).array();
     }
 
     static byte[] latestValue(Entry entry) {

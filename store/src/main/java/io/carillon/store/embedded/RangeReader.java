@@ -24,12 +24,7 @@ final class RangeReader {
      * @param compacted reads before this revision fail
      */
     static Page read(EntrySource source, RangeRequest request, long current, long compacted) {
-        if (request.revision() > current) {
-            throw new StoreException(Reason.FUTURE_REVISION);
-        }
-        if (request.revision() > 0 && request.revision() < compacted) {
-            throw new CompactedException(compacted);
-        }
+        requireReadable(request.revision(), current, compacted);
         if (request.keys().isEmpty()) {
             return new Page(List.of(), 0, false, current);
         }
@@ -37,6 +32,16 @@ final class RangeReader {
         return request.keys().isSingle()
                 ? one(source.get(request.keys().start(), revision), request, current)
                 : readMany(source, request, revision, current);
+    }
+
+    /** Refuses a revision that has not happened yet or was given up. */
+    static void requireReadable(long revision, long current, long compacted) {
+        if (revision > current) {
+            throw new StoreException(Reason.FUTURE_REVISION);
+        }
+        if (revision > 0 && revision < compacted) {
+            throw new CompactedException(compacted);
+        }
     }
 
     /** Answers a request for one key, given the version that the key had. */

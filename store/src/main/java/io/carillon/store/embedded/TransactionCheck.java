@@ -65,7 +65,8 @@ final class TransactionCheck {
     private static Touched touched(List<Operation> operations) {
         Touched all = new Touched(new HashSet<>(), new ArrayList<>());
         for (Operation operation : operations) {
-            if (operation instanceof Operation.Delete delete) {
+            // As in etcd, a range without end is not looked at: it may delete what the transaction puts.
+            if (operation instanceof Operation.Delete delete && delete.keys().end() != null) {
                 all.deletes.add(delete.keys());
             }
         }

@@ -50,14 +50,48 @@ final class TransactionRun implements EntrySource {
         return steps;
     }
 
+    /** Of several reasons to refuse it, tells the one that etcd finds first. */
     Committed run(Transaction transaction) {
-        boolean succeeded = true;
+        try {
+            return work(transaction);
+        } catch (StoreException e) {
+            requirePuts(transaction);
+            requireReads(transaction);
+            throw e;
+        }
+    }
+
+    private boolean succeeds(Transaction transaction) {
         for (Compare compare : transaction.compares()) {
             if (!holds(compare)) {
-                succeeded = false;
-                break;
+                return false;
             }
         }
+        return true;
+    }
+
+    private void requirePuts(Transaction transaction) {
+        for (Operation operation : succeeds(transaction) ? transaction.then() : transaction.otherwise()) {
+            if (operation instanceof Operation.Put put) {
+                requirePut(put, batch.latest(put.key()));
+            } else if (operation instanceof Transaction nested) {
+                requirePuts(nested);
+            }
+        }
+    }
+
+    private void requireReads(Transaction transaction) {
+        for (Operation operation : succeeds(transaction) ? transaction.then() : transaction.otherwise()) {
+            if (operation instanceof Operation.Read read) {
+                RangeReader.requireReadable(read.request().revision(), revision - 1, batch.compacted());
+            } else if (operation instanceof Transaction nested) {
+                requireReads(nested);
+            }
+        }
+    }
+
+    private Committed work(Transaction transaction) {
+        boolean succeeded = succeeds(transaction);
         List<Operation> operations = succeeded ? transaction.then() : transaction.otherwise();
         List<Result> results = new ArrayList<>(operations.size());
         for (Operation operation : operations) {
@@ -65,7 +99,7 @@ final class TransactionRun implements EntrySource {
                 case Operation.Put put -> put(put);
                 case Operation.Delete delete -> delete(delete);
                 case Operation.Read read -> read(read.request());
-                case Transaction nested -> run(nested);
+                case Transaction nested -> work(nested);
             });
         }
         return new Committed(now(), succeeded, results);
@@ -75,31 +109,43 @@ final class TransactionRun implements EntrySource {
         return steps.isEmpty() ? revision - 1 : revision;
     }
 
+    /** As in etcd, all conditions are about what was before the transaction, those of nested ones too. */
     private boolean holds(Compare compare) {
         if (compare.keys().isSingle()) {
-            Entry entry = latest(compare.keys().start());
+            Entry entry = batch.latest(compare.keys().start());
             return entry == null ? compare.holdsForAbsent() : compare.holds(entry);
         }
         boolean[] holds = {true};
-        scan(compare.keys(), revision, true, entry -> holds[0] = compare.holds(entry));
-        return holds[0];
+        boolean[] found = {false};
+        try (Index.View view = batch.index().view()) {
+            view.scan(compare.keys(), revision - 1, true, entry -> {
+                found[0] = true;
+                holds[0] = compare.holds(entry);
+                return holds[0];
+            });
+        }
+        return found[0] ? holds[0] : compare.holdsForAbsent();
     }
 
     private Result.Put put(Operation.Put put) {
         Entry before = latest(put.key());
-        if (before == null && (put.keepValue() || put.keepLease())) {
-            throw new StoreException(Reason.KEY_NOT_FOUND);
-        }
+        requirePut(put, before);
         Bytes value = put.keepValue() && before != null ? before.value() : put.value();
         long lease = put.keepLease() && before != null ? before.lease() : put.lease();
-        if (lease != 0 && !batch.hasLease(lease)) {
-            throw new StoreException(Reason.LEASE_NOT_FOUND);
-        }
         Entry after = before == null
                 ? new Entry(put.key(), value, revision, revision, 1, lease)
                 : new Entry(put.key(), value, before.createRevision(), revision, before.version() + 1, lease);
         add(new Step(put.key(), before, after, revision));
-        return new Result.Put(put.wantPrevious() ? before : null);
+        return new Result.Put(put.wantPrevious() ? before : null, revision);
+    }
+
+    private void requirePut(Operation.Put put, @Nullable Entry before) {
+        if (before == null && (put.keepValue() || put.keepLease())) {
+            throw new StoreException(Reason.KEY_NOT_FOUND);
+        }
+        if (put.lease() != 0 && !put.keepLease() && !batch.hasLease(put.lease())) {
+            throw new StoreException(Reason.LEASE_NOT_FOUND);
+        }
     }
 
     private Result.Delete delete(Operation.Delete delete) {
@@ -115,10 +161,12 @@ final class TransactionRun implements EntrySource {
         for (Entry entry : found) {
             add(new Step(entry.key(), entry, null, revision));
         }
-        return new Result.Delete(found.size(), delete.wantPrevious() ? found : List.of());
+        return new Result.Delete(found.size(), delete.wantPrevious() ? found : List.of(), now());
     }
 
     private Page read(RangeRequest request) {
+        // As in etcd, the transaction's own revision can't be asked for by its number.
+        RangeReader.requireReadable(request.revision(), revision - 1, batch.compacted());
         return RangeReader.read(this, request, now(), batch.compacted());
     }
 

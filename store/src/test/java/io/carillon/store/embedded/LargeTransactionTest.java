@@ -41,7 +41,8 @@ class LargeTransactionTest {
             assertThat(store.commit(puts(20_000, Bytes.of("value"))).revision()).isEqualTo(2);
             Committed deleted = store.commit(Transaction
                     .of(new Operation.Delete(KeyRange.prefix(Bytes.of("key/")), false), puts(0, Bytes.EMPTY)));
-            assertThat(deleted.results().getFirst()).isEqualTo(new Result.Delete(20_000, List.of()));
+            assertThat(deleted.results().getFirst())
+                    .isEqualTo(new Result.Delete(20_000, List.of(), deleted.revision()));
             try (Cursor cursor = store.follow(KeyRange.ALL, 2)) {
                 assertThat(cursor.next().changes()).hasSize(20_000);
                 assertThat(cursor.next().changes()).hasSize(20_000);

@@ -162,7 +162,15 @@ final class Model {
         requireNoDuplicates(transaction.then());
         requireNoDuplicates(transaction.otherwise());
         Working working = new Working();
-        Committed committed = working.run(transaction);
+        Committed committed;
+        try {
+            committed = working.run(transaction);
+        } catch (StoreException e) {
+            // Of several reasons etcd tells that of a put first.
+            working.requirePuts(transaction);
+            working.requireReads(transaction);
+            throw e;
+        }
         working.keep(now);
         return committed;
     }
@@ -179,7 +187,12 @@ final class Model {
         private void add(Operation operation) {
             switch (operation) {
                 case Operation.Put put -> puts.add(put.key());
-                case Operation.Delete delete -> deletes.add(delete.keys());
+                case Operation.Delete delete -> {
+                    // etcd does not look at ranges without end
+                    if (delete.keys().end() != null) {
+                        deletes.add(delete.keys());
+                    }
+                }
                 case Operation.Read _ -> {
                 }
                 case Transaction nested ->
@@ -240,16 +253,54 @@ final class Model {
                 results.add(switch (step) {
                     case Operation.Put put -> put(put);
                     case Operation.Delete delete -> delete(delete);
-                    case Operation.Read read -> range(read.request(), entries, now());
+                    case Operation.Read read -> {
+                        if (read.request().revision() >= next) {
+                            throw new StoreException(Reason.FUTURE_REVISION);
+                        }
+                        yield range(read.request(), entries, now());
+                    }
                     case Transaction nested -> run(nested);
                 });
             }
             return new Committed(now(), succeeded, results);
         }
 
+        private List<Operation> chosen(Transaction transaction) {
+            return transaction.compares().stream().allMatch(this::holds) ? transaction.then() : transaction.otherwise();
+        }
+
+        void requirePuts(Transaction transaction) {
+            for (Operation step : chosen(transaction)) {
+                if (step instanceof Operation.Put put) {
+                    requirePut(put, at(revision()).entries.get(put.key()));
+                } else if (step instanceof Transaction nested) {
+                    requirePuts(nested);
+                }
+            }
+        }
+
+        void requireReads(Transaction transaction) {
+            for (Operation step : chosen(transaction)) {
+                if (step instanceof Operation.Read read) {
+                    range(read.request(), at(revision()).entries, revision());
+                } else if (step instanceof Transaction nested) {
+                    requireReads(nested);
+                }
+            }
+        }
+
+        private void requirePut(Operation.Put put, @Nullable Entry before) {
+            if (before == null && (put.keepValue() || put.keepLease())) {
+                throw new StoreException(Reason.KEY_NOT_FOUND);
+            }
+            if (!put.keepLease() && put.lease() != 0 && !leases.contains(put.lease())) {
+                throw new StoreException(Reason.LEASE_NOT_FOUND);
+            }
+        }
+
         private boolean holds(Compare compare) {
-            List<Entry> found = entriesIn(entries, compare.keys());
-            if (found.isEmpty() && compare.keys().isSingle()) {
+            List<Entry> found = entriesIn(at(revision()).entries, compare.keys());
+            if (found.isEmpty()) {
                 return compare.property() != Compare.Property.VALUE
                         && compare.relation().holds(Long.compare(0, compare.number()));
             }
@@ -258,25 +309,20 @@ final class Model {
 
         private Result put(Operation.Put put) {
             Entry before = entries.get(put.key());
-            if (before == null && (put.keepValue() || put.keepLease())) {
-                throw new StoreException(Reason.KEY_NOT_FOUND);
-            }
+            requirePut(put, before);
             Bytes value = put.keepValue() ? Objects.requireNonNull(before).value() : put.value();
             long lease = put.keepLease() ? Objects.requireNonNull(before).lease() : put.lease();
-            if (lease != 0 && !leases.contains(lease)) {
-                throw new StoreException(Reason.LEASE_NOT_FOUND);
-            }
             Entry after = new Entry(put.key(), value, before == null ? next : before.createRevision(), next,
                     before == null ? 1 : before.version() + 1, lease);
             entries.put(put.key(), after);
             changes.add(Change.put(after, revisionOf(before)));
-            return new Result.Put(put.wantPrevious() ? before : null);
+            return new Result.Put(put.wantPrevious() ? before : null, next);
         }
 
         private Result delete(Operation.Delete delete) {
             List<Entry> found = entriesIn(entries, delete.keys());
             found.forEach(this::remove);
-            return new Result.Delete(found.size(), delete.wantPrevious() ? found : List.of());
+            return new Result.Delete(found.size(), delete.wantPrevious() ? found : List.of(), now());
         }
 
         void remove(Entry entry) {
