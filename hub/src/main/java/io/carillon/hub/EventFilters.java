@@ -137,7 +137,8 @@ public final class EventFilters {
      * Wants events for which a condition in CEL is true. It may refer to {@code event_id}, {@code event_type} (also
      * called {@code event}), {@code title}, {@code body}, {@code timestamp}, {@code sender}, {@code recipients},
      * {@code tags}, {@code expiration_datetime}, {@code extras}; to {@code request}, the fields of an Aviso notification
-     * or what a worker's message is; to {@code payload}, the body or null, and {@code data}, what it says if it is JSON;
+     * or what a worker's message is; to {@code payload}, the body or null, and {@code data}, what it says if it is JSON (else an empty
+     * map);
      * and to {@code key}, {@code revision} and {@code time}, when it was published. An event for which it has no value,
      * for example because a field is not there, is not wanted.
      *
@@ -230,10 +231,10 @@ public final class EventFilters {
 
     private static @Nullable Object data(String body) {
         try {
-            return body.isEmpty() ? null : HubEventJson.parse(body);
+            return body.isEmpty() ? Map.of() : HubEventJson.parse(body);
         } catch (HubException e) {
             LOG.trace("the body is no JSON", e);
-            return null;
+            return Map.of();
         }
     }
 

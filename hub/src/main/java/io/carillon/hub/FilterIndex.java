@@ -13,23 +13,28 @@ import io.carillon.expression.Equality;
 
 /**
  * Finds the subscribers whose filter wants an event, without asking them all: each is found by the equality of its
- * filter that the fewest others share, and only those that are found are asked. Immutable.
+ * filter that the fewest others share, and only those that are found are asked. The cost of an event grows with the
+ * subscribers that may want it, not with those that exist. Immutable.
  *
  * @param <S> what subscribes
  */
-final class FilterIndex<S> {
+public final class FilterIndex<S> {
 
     /** A value that filters compare with texts: all of it, or its elements. */
     private record Attribute(List<String> path, boolean element) {
     }
 
     /** Who wants what. Equal to itself alone, for to compare filters with each other takes time. */
-    static final class Subscription<S> {
+    public static final class Subscription<S> {
 
         private final S subscriber;
         private final EventFilter filter;
 
-        Subscription(S subscriber, EventFilter filter) {
+        /**
+         * @param subscriber who
+         * @param filter     what
+         */
+        public Subscription(S subscriber, EventFilter filter) {
             this.subscriber = subscriber;
             this.filter = filter;
         }
@@ -43,7 +48,7 @@ final class FilterIndex<S> {
      * @param subscriptions who wants what
      * @param failed        is told of filters that throw
      */
-    FilterIndex(List<Subscription<S>> subscriptions, BiConsumer<S, RuntimeException> failed) {
+    public FilterIndex(List<Subscription<S>> subscriptions, BiConsumer<S, RuntimeException> failed) {
         this.failed = failed;
         Map<Equality, Integer> sharers = new HashMap<>();
         List<List<Set<Equality>>> needs = new ArrayList<>(subscriptions.size());
@@ -78,7 +83,7 @@ final class FilterIndex<S> {
     }
 
     /** Calls back for each subscriber whose filter wants the event, each once. */
-    void match(HubEvent event, Consumer<S> action) {
+    public void match(HubEvent event, Consumer<S> action) {
         Set<Subscription<S>> found = new LinkedHashSet<>();
         byText.forEach((attribute, subscriptions) -> {
             Object value = EventFilters.value(event, attribute.path);
