@@ -36,7 +36,11 @@ public final class ConfiguredHubs implements AutoCloseable {
     /** What runs, by labels and consumer ids. */
     private final Map<String, HubDefinition> hubs = new LinkedHashMap<>();
     private final Map<String, Map<String, ConsumerDefinition>> running = new LinkedHashMap<>();
+
+    /** What the file held when it was last looked at, and whether that became hubs. */
     private String text = "";
+    private boolean applied;
+
     private volatile List<String> mistakes = List.of();
 
     private ConfiguredHubs(Notifications notifications, Path file, Duration every) {
@@ -57,6 +61,7 @@ public final class ConfiguredHubs implements AutoCloseable {
         ConfiguredHubs configured = new ConfiguredHubs(notifications, file, every);
         configured.text = HubsConfig.text(file);
         configured.apply(HubsConfig.read(configured.text, file.toString()));
+        configured.applied = true;
         configured.watcher.start();
         return configured;
     }
@@ -82,19 +87,20 @@ public final class ConfiguredHubs implements AutoCloseable {
         boolean changed = false;
         try {
             String now = HubsConfig.text(file);
-            if (now.equals(text)) {
+            changed = !now.equals(text);
+            if (!changed && applied) {
                 return;
             }
-            changed = true;
             text = now;
+            applied = false;
             apply(HubsConfig.read(now, file.toString()));
+            applied = true;
             LOG.info("{} has changed, and hubs with it", file);
         } catch (HubsConfigException e) {
             found = e.mistakes();
         } catch (HubException | StoreException e) {
+            // Tried again the next time, for it may not lie with the file.
             found = List.of(file + ": " + e.getMessage());
-            // To be tried again, for it may not lie with the file.
-            text = "";
         }
         if (changed || !found.equals(mistakes)) {
             found.forEach(mistake -> LOG.error("hubs stay as they were: {}", mistake));
