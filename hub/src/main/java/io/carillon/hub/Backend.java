@@ -1,8 +1,8 @@
 package io.carillon.hub;
 
 /**
- * Carries texts over channels, to whoever subscribes to one (hub 7). {@link StoreBackend} keeps them in the store; others
- * reach other systems. Thread-safe.
+ * Carries texts over channels, to whoever subscribes to one (hub 7). {@link StoreBackend} keeps them in the store;
+ * others reach other systems. Thread-safe.
  */
 public interface Backend extends AutoCloseable {
 

@@ -3,8 +3,8 @@ package io.carillon.hub;
 import java.time.Duration;
 
 /**
- * Why a consumer could not take an event, and what that means for the event. Any other exception of a consumer counts as
- * {@link Kind#FAILED}.
+ * Why a consumer could not take an event, and what that means for the event. Any other exception of a consumer counts
+ * as {@link Kind#FAILED}.
  */
 public final class ConsumerException extends Exception {
 

@@ -332,8 +332,8 @@ final class ConsumerRun implements AutoCloseable {
         if (quiet == null) {
             return;
         }
-        for (Duration left = quiet.left(engine.clock().instant()); left.isPositive(); left = quiet
-                .left(engine.clock().instant())) {
+        for (Duration left = quiet.left(engine.clock().instant()); left
+                .isPositive(); left = quiet.left(engine.clock().instant())) {
             // Not for all of it at once, for clocks are set.
             pause(left.compareTo(LONGEST_SLEEP) < 0 ? left : LONGEST_SLEEP);
         }
@@ -356,7 +356,8 @@ final class ConsumerRun implements AutoCloseable {
                 Queue<Task> begun = new ArrayDeque<>();
                 lanes.put(key, begun);
                 begun.add(task);
-                Thread thread = Thread.ofVirtual().name(worker.getName() + "-lane").unstarted(() -> runLane(key, begun));
+                Thread thread = Thread.ofVirtual().name(worker.getName() + "-lane")
+                        .unstarted(() -> runLane(key, begun));
                 laneThreads.add(thread);
                 thread.start();
             } else {
@@ -451,8 +452,7 @@ final class ConsumerRun implements AutoCloseable {
                 options.deadLetters() ? "" : ", and not kept", failure.message());
         while (options.deadLetters()) {
             try {
-                engine.deadLetters().add(hub.label(), id, event, failure.message(), attempts,
-                        engine.clock().instant());
+                engine.deadLetters().add(hub.label(), id, event, failure.message(), attempts, engine.clock().instant());
                 break;
             } catch (StoreException e) {
                 LOG.warn("{}, consumer {}: a dead letter can't be written, trying again: {}", hub.id(), id,

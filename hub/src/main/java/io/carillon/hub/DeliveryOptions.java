@@ -40,8 +40,8 @@ public record DeliveryOptions(int attempts, Duration retryDelay, Duration retryD
     }
 
     /**
-     * Five attempts with pauses from one second to one minute, each of a minute at most; a day of patience; one event at
-     * a time; dead letters.
+     * Five attempts with pauses from one second to one minute, each of a minute at most; a day of patience; one event
+     * at a time; dead letters.
      */
     public static DeliveryOptions defaults() {
         return new DeliveryOptions(5, Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofMinutes(1),
@@ -56,8 +56,8 @@ public record DeliveryOptions(int attempts, Duration retryDelay, Duration retryD
 
     /** The same with another time limit; null for none. */
     public DeliveryOptions withTimeout(@Nullable Duration limit) {
-        return new DeliveryOptions(attempts, retryDelay, retryDelayMax, limit, patience, concurrency, deadLetters,
-                rate, quiet, digest, deduplication);
+        return new DeliveryOptions(attempts, retryDelay, retryDelayMax, limit, patience, concurrency, deadLetters, rate,
+                quiet, digest, deduplication);
     }
 
     /** The same with other patience. */

@@ -15,7 +15,8 @@ public interface EventConsumer extends AutoCloseable {
      * Takes an event, and returns when that is done.
      *
      * @throws ConsumerException    when it can't be done, with what that means for the event
-     * @throws InterruptedException when it takes longer than it may, or the consumer ends; the event counts as not taken
+     * @throws InterruptedException when it takes longer than it may, or the consumer ends; the event counts as not
+     *                              taken
      * @throws Exception            when it failed and may be tried again
      */
     void consume(HubEvent event) throws Exception;

@@ -136,11 +136,10 @@ public final class EventFilters {
     /**
      * Wants events for which a condition in CEL is true. It may refer to {@code event_id}, {@code event_type} (also
      * called {@code event}), {@code title}, {@code body}, {@code timestamp}, {@code sender}, {@code recipients},
-     * {@code tags}, {@code expiration_datetime}, {@code extras}; to {@code request}, the fields of an Aviso notification
-     * or what a worker's message is; to {@code payload}, the body or null, and {@code data}, what it says if it is JSON (else an empty
-     * map);
-     * and to {@code key}, {@code revision} and {@code time}, when it was published. An event for which it has no value,
-     * for example because a field is not there, is not wanted.
+     * {@code tags}, {@code expiration_datetime}, {@code extras}; to {@code request}, the fields of an Aviso
+     * notification or what a worker's message is; to {@code payload}, the body or null, and {@code data}, what it says
+     * if it is JSON (else an empty map); and to {@code key}, {@code revision} and {@code time}, when it was published.
+     * An event for which it has no value, for example because a field is not there, is not wanted.
      *
      * @throws HubException when it is no condition; the message says where
      */
@@ -170,8 +169,7 @@ public final class EventFilters {
             case Or or -> Equality.either(neededBy(or.left), neededBy(or.right));
             case OneOf oneOf -> List.of(equalities(oneOf.path, false, oneOf.texts));
             case HasAny any -> List.of(equalities(any.path, true, any.texts));
-            case HasAll all ->
-                all.texts.stream().map(text -> Set.of(new Equality(all.path, true, text))).toList();
+            case HasAll all -> all.texts.stream().map(text -> Set.of(new Equality(all.path, true, text))).toList();
             case Recipients recipients when !recipients.texts.isEmpty() ->
                 List.of(equalities(List.of("recipients"), true, recipients.texts));
             case Field field when field.values.stream().allMatch(String.class::isInstance) ->

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A reader's place in a hub: gives every event that passes the hub's filter, in the order of the store, first those that
- * were, then each as it comes. What is recent comes from memory that all readers share, what is older from the store; a
- * slow reader delays nobody. What has expired is left out.
+ * A reader's place in a hub: gives every event that passes the hub's filter, in the order of the store, first those
+ * that were, then each as it comes. What is recent comes from memory that all readers share, what is older from the
+ * store; a slow reader delays nobody. What has expired is left out.
  *
  * <p>
  * Costs nothing but its place while nothing comes. Used by one thread at a time; {@link #close()} may be called by any.

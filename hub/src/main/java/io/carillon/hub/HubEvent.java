@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param origin     where it stands in the store; null when it does not stand there yet
  */
 public record HubEvent(String id, String type, String title, String body, Instant timestamp, String sender,
-        List<String> recipients, List<String> tags, @Nullable Instant expiration,
-        Map<String, @Nullable Object> extras, @Nullable Origin origin) {
+        List<String> recipients, List<String> tags, @Nullable Instant expiration, Map<String, @Nullable Object> extras,
+        @Nullable Origin origin) {
 
     /** Copies lists and extras. */
     public HubEvent {

@@ -144,8 +144,9 @@ final class Matcher implements AutoCloseable {
     private FilterIndex<Hub> index() {
         FilterIndex<Hub> known = index;
         if (known == null) {
-            known = new FilterIndex<>(hubs.values().stream()
-                    .map(hub -> new FilterIndex.Subscription<>(hub, hub.filter())).toList(), Hub::filterFailed);
+            known = new FilterIndex<>(
+                    hubs.values().stream().map(hub -> new FilterIndex.Subscription<>(hub, hub.filter())).toList(),
+                    Hub::filterFailed);
             index = known;
         }
         return known;

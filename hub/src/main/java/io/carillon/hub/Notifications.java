@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The hubs over a store. What is published anywhere is in the store; so hubs hear what is sent here, in another process,
- * as an Aviso notification, or by a worker. Each consumer has a cursor in the store: a slow one delays nobody, and after
- * a restart each goes on where it was. Over one store hubs run in one process at a time. Thread-safe.
+ * The hubs over a store. What is published anywhere is in the store; so hubs hear what is sent here, in another
+ * process, as an Aviso notification, or by a worker. Each consumer has a cursor in the store: a slow one delays nobody,
+ * and after a restart each goes on where it was. Over one store hubs run in one process at a time. Thread-safe.
  */
 public final class Notifications implements AutoCloseable {
 
@@ -57,8 +57,7 @@ public final class Notifications implements AutoCloseable {
 
     /** As {@link #open(EventStore)}, and for the Aviso notifications of these event types. */
     public static Notifications open(EventStore store, EventSchemas schemas) {
-        return open(store,
-                List.of(StoredEvents.sent(), StoredEvents.aviso(schemas), StoredEvents.workerMessages()));
+        return open(store, List.of(StoredEvents.sent(), StoredEvents.aviso(schemas), StoredEvents.workerMessages()));
     }
 
     /** As {@link #open(EventStore)}, for whatever these know as events; the first that does is heard. */
@@ -98,8 +97,8 @@ public final class Notifications implements AutoCloseable {
     }
 
     /**
-     * Publishes an event. When this returns it is in the store, and every consumer of a hub that wants it will be brought
-     * it, whatever happens.
+     * Publishes an event. When this returns it is in the store, and every consumer of a hub that wants it will be
+     * brought it, whatever happens.
      *
      * @return the revision at which it stands
      * @throws StoreException when the store can't take it

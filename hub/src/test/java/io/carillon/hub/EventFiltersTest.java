@@ -102,14 +102,11 @@ class EventFiltersTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("table")
-    void a_filter_wants_what_its_name_says_and_an_index_finds_the_same(String name, EventFilter filter,
-            String wanted) {
+    void a_filter_wants_what_its_name_says_and_an_index_finds_the_same(String name, EventFilter filter, String wanted) {
         List<String> asked = new ArrayList<>();
         List<String> found = new ArrayList<>();
-        FilterIndex<String> index = new FilterIndex<>(
-                List.of(new FilterIndex.Subscription<>(name, filter),
-                        new FilterIndex.Subscription<>("noise", withSender("nobody").and(filter))),
-                (_, failure) -> {
+        FilterIndex<String> index = new FilterIndex<>(List.of(new FilterIndex.Subscription<>(name, filter),
+                new FilterIndex.Subscription<>("noise", withSender("nobody").and(filter))), (_, failure) -> {
                     throw failure;
                 });
         for (HubEvent event : List.of(FULL, BARE, FLIGHT)) {

@@ -77,7 +77,7 @@ class HubEventTest {
             {"event_type":                                             | this is no JSON
             """)
     void a_mistake_is_told_in_one_line_that_names_the_field(String json, String message) {
-        assertThatThrownBy(() -> HubEvent.fromJson(json)).isInstanceOf(HubException.class)
-                .hasMessageContaining(message).message().doesNotContain("\n");
+        assertThatThrownBy(() -> HubEvent.fromJson(json)).isInstanceOf(HubException.class).hasMessageContaining(message)
+                .message().doesNotContain("\n");
     }
 }

@@ -91,8 +91,8 @@ class NotificationsTest {
         Backend backend = new StoreBackend(store);
 
         Hub userHub = notifications.createHub("user");
-        userHub.register("write_to_file", event -> Files.writeString(file, event + "\n", StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND));
+        userHub.register("write_to_file",
+                event -> Files.writeString(file, event + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND));
         Hub pushHub = notifications.createHub("push");
         pushHub.register("push", new PushConsumer(backend, userHub.id()));
         userHub.filterBy(withSender("jorge").or(withRecipients("jiri", "tibor")));
@@ -133,8 +133,8 @@ class NotificationsTest {
         assertThat(flight.type()).isEqualTo("flight");
         assertThat(flight.body()).isEqualTo("Landed");
         assertThat(flight.title()).isEqualTo("flight date=20210101, country=italy, airport=FCO, number=AZ203");
-        assertThat(flight.extras().get("request")).isEqualTo(
-                Map.of("date", "20210101", "country", "italy", "airport", "FCO", "number", "AZ203"));
+        assertThat(flight.extras().get("request"))
+                .isEqualTo(Map.of("date", "20210101", "country", "italy", "airport", "FCO", "number", "AZ203"));
         assertThat(flight.extras()).containsEntry("key", "/tmp/aviso/flight/20210101/italy/FCO/AZ203")
                 .containsKeys("revision", "time");
         assertThat(workers.events().getFirst().title()).isEqualTo("download success");
@@ -343,10 +343,9 @@ class NotificationsTest {
         notifications.send(HubEvent.of("user", "past", "").expiration(Instant.now().minusSeconds(1)).build());
         notifications.send(HubEvent.of("user", "soon", "").expiresIn(Duration.ofMillis(700)).build());
         notifications.send(event("last"));
-        await().untilAsserted(
-                () -> assertThat(recorder.titles()).containsExactlyInAnyOrder("soon", "last", "last"));
-        await().until(() -> hub.status().get(1).position() > store.get(Bytes.of("/carillon/hub/user/all/cursor"))
-                .createRevision() + 4);
+        await().untilAsserted(() -> assertThat(recorder.titles()).containsExactlyInAnyOrder("soon", "last", "last"));
+        await().until(() -> hub.status().get(1)
+                .position() > store.get(Bytes.of("/carillon/hub/user/all/cursor")).createRevision() + 4);
         assertThat(tries.get()).isBetween(1, 200);
         assertThat(notifications.deadLetters().count("user", "failing")).isZero();
     }
@@ -449,15 +448,15 @@ class NotificationsTest {
         HubEvent digest = recorder.events().getFirst();
         assertThat(digest.title()).isEqualTo("3 events of user");
         assertThat(digest.body().lines()).hasSize(3).element(1).asString().endsWith(" 1: the body");
-        assertThat(digest.extras().get("events")).asInstanceOf(
-                org.assertj.core.api.InstanceOfAssertFactories.LIST).hasSize(3);
+        assertThat(digest.extras().get("events")).asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+                .hasSize(3);
     }
 
     @Test
     void like_events_within_the_window_come_once() {
         Recorder recorder = new Recorder();
-        notifications.createHub("user").register("once", recorder, QUICK
-                .withDeduplication(new Deduplication(List.of("title", "sender"), Duration.ofMinutes(10))));
+        notifications.createHub("user").register("once", recorder,
+                QUICK.withDeduplication(new Deduplication(List.of("title", "sender"), Duration.ofMinutes(10))));
         for (String title : List.of("a", "b", "a", "c", "b")) {
             notifications.send(event(title));
         }

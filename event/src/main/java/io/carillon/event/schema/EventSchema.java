@@ -114,8 +114,8 @@ public final class EventSchema {
      * What all keys of events of this type begin with, as far as no field's value is in it.
      *
      * @param engine as for {@link #keys}
-     * @throws EventException of kind {@link Kind#WRONG_KEY} when the schema has no keys for the engine, of any kind when
-     *                        the schema is wrong
+     * @throws EventException of kind {@link Kind#WRONG_KEY} when the schema has no keys for the engine, of any kind
+     *                        when the schema is wrong
      */
     public String keyPrefix(String engine) {
         StringBuilder prefix = new StringBuilder();

@@ -17,9 +17,9 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Channels by Redis' {@code PUBLISH} and {@code SUBSCRIBE}, as the original uses them (hub 7): whoever is connected gets
- * a message at most once, nothing is kept. A connection that is lost is made again; what was published meanwhile is
- * gone.
+ * Channels by Redis' {@code PUBLISH} and {@code SUBSCRIBE}, as the original uses them (hub 7): whoever is connected
+ * gets a message at most once, nothing is kept. A connection that is lost is made again; what was published meanwhile
+ * is gone.
  */
 public final class RedisPubSubBackend implements Backend {
 

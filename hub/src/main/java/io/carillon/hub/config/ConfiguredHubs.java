@@ -19,10 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The hubs of a file, kept as the file says. When it changes, only what it says otherwise is changed: consumers that are
- * described as before go on undisturbed, those that are described otherwise go on where they were with the new settings,
- * and those that are gone are forgotten. A file with mistakes changes nothing. Hubs that a program has made beside it
- * are none of its business. Thread-safe.
+ * The hubs of a file, kept as the file says. When it changes, only what it says otherwise is changed: consumers that
+ * are described as before go on undisturbed, those that are described otherwise go on where they were with the new
+ * settings, and those that are gone are forgotten. A file with mistakes changes nothing. Hubs that a program has made
+ * beside it are none of its business. Thread-safe.
  */
 public final class ConfiguredHubs implements AutoCloseable {
 

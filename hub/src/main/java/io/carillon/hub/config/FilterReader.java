@@ -169,8 +169,8 @@ final class FilterReader {
                 default -> throw new DateTimeException("no time");
             };
         } catch (DateTimeException e) {
-            throw settings.mistake(name, "must be a time such as 2026-11-21T10:00:00Z, not "
-                    + ConsumerSettings.shown(value));
+            throw settings.mistake(name,
+                    "must be a time such as 2026-11-21T10:00:00Z, not " + ConsumerSettings.shown(value));
         }
     }
 }

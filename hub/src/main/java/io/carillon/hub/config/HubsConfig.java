@@ -108,7 +108,8 @@ public final class HubsConfig {
     private HubDefinition hub(String label, @Nullable Object written) {
         String where = "hubs." + label;
         if (!NAME.matcher(label).matches()) {
-            mistake(where, "a label must be 1 to 100 letters, digits, '.', '_' or '-', beginning with a letter or digit");
+            mistake(where,
+                    "a label must be 1 to 100 letters, digits, '.', '_' or '-', beginning with a letter or digit");
         }
         if (!(written instanceof Map<?, ?> map)) {
             mistake(where, "must be a mapping with filter and consumers, not " + ConsumerSettings.shown(written));
@@ -153,8 +154,8 @@ public final class HubsConfig {
                             "there are two of this id; give each an id of its own");
                 }
             } else {
-                mistake(where + ".consumers[" + place + "]", "must be a mapping with type, not "
-                        + ConsumerSettings.shown(each));
+                mistake(where + ".consumers[" + place + "]",
+                        "must be a mapping with type, not " + ConsumerSettings.shown(each));
             }
         }
         return List.copyOf(consumers.values());

@@ -39,8 +39,8 @@ final class OptionsReader {
                 .withRetries(settings.number("attempts", defaults.attempts(), 1, MOST), first, longest)
                 .withTimeout(settings.duration("timeout", defaults.timeout()))
                 .withPatience(Objects.requireNonNull(settings.duration("patience", defaults.patience())))
-                .withConcurrency(settings.number("concurrency", defaults.concurrency(), 1,
-                        DeliveryOptions.MOST_CONCURRENT))
+                .withConcurrency(
+                        settings.number("concurrency", defaults.concurrency(), 1, DeliveryOptions.MOST_CONCURRENT))
                 .withRate(rate(settings.within("rate"))).withQuietHours(quiet(settings.within("quiet")))
                 .withDigest(digest(settings.within("digest")))
                 .withDeduplication(deduplication(settings.within("deduplicate")));
@@ -95,8 +95,8 @@ final class OptionsReader {
         try {
             hours = new QuietHours(time(quiet, "from"), time(quiet, "to"), ZoneId.of(zone));
         } catch (DateTimeException e) {
-            throw quiet.mistake("zone", "must be a time zone such as Europe/Berlin or UTC, not "
-                    + ConsumerSettings.shown(zone));
+            throw quiet.mistake("zone",
+                    "must be a time zone such as Europe/Berlin or UTC, not " + ConsumerSettings.shown(zone));
         }
         requireKnown(quiet);
         return hours;
@@ -111,8 +111,8 @@ final class OptionsReader {
         try {
             return LocalTime.parse(String.valueOf(value));
         } catch (DateTimeException e) {
-            throw quiet.mistake(name, "must be a time of the day such as \"22:00\", not "
-                    + ConsumerSettings.shown(value));
+            throw quiet.mistake(name,
+                    "must be a time of the day such as \"22:00\", not " + ConsumerSettings.shown(value));
         }
     }
 

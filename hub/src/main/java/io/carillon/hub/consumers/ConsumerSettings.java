@@ -14,8 +14,8 @@ import io.carillon.hub.HubException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the configuration says in one mapping, read by name. Every mistake is a {@link HubException} whose message begins
- * with the name; what was never asked for can be told as unknown. Used by one thread.
+ * What the configuration says in one mapping, read by name. Every mistake is a {@link HubException} whose message
+ * begins with the name; what was never asked for can be told as unknown. Used by one thread.
  */
 public final class ConsumerSettings {
 
@@ -108,8 +108,8 @@ public final class ConsumerSettings {
         if (seconds > 0 && seconds < 1e9) {
             return Duration.ofMillis(Math.max(1, Math.round(seconds * 1000)));
         }
-        throw mistake(name, "must be a span of time above 0 such as 30 (seconds), 500ms, 5m, 2h or 1d, not "
-                + shown(value));
+        throw mistake(name,
+                "must be a span of time above 0 such as 30 (seconds), 500ms, 5m, 2h or 1d, not " + shown(value));
     }
 
     private static double secondsOf(String unit) {

@@ -101,8 +101,8 @@ public final class TriggerConsumer implements EventConsumer {
             }
             try {
                 // A server has nobody who reads its standard output.
-                if (factory().create(new TriggerParameters(values,
-                        new PrintStream(OutputStream.nullOutputStream(), true, UTF_8))) instanceof NoticeTrigger trigger) {
+                if (factory().create(new TriggerParameters(values, new PrintStream(OutputStream.nullOutputStream(),
+                        true, UTF_8))) instanceof NoticeTrigger trigger) {
                     return new TriggerConsumer(trigger);
                 }
             } catch (TriggerException e) {

@@ -141,8 +141,8 @@ class ConfiguredHubsTest {
                 }
                 send("" + i);
             }
-            await().untilAsserted(() -> assertThat(titles("one")).containsExactlyElementsOf(
-                    IntStream.range(0, 200).mapToObj(Integer::toString).toList()));
+            await().untilAsserted(() -> assertThat(titles("one"))
+                    .containsExactlyElementsOf(IntStream.range(0, 200).mapToObj(Integer::toString).toList()));
             Bytes cursor = Bytes.of("/carillon/hub/a/one/cursor");
             await().until(() -> Long.parseLong(Objects.requireNonNull(store.get(cursor)).value().text()) > 200);
             assertThat(Objects.requireNonNull(store.get(cursor)).createRevision()).isEqualTo(2);
@@ -175,8 +175,8 @@ class ConfiguredHubsTest {
         assertThatThrownBy(() -> ConfiguredHubs.start(notifications, file, OFTEN))
                 .isInstanceOf(HubsConfigException.class).hasMessageContaining("hubs: must be a mapping of labels");
         Files.delete(file);
-        assertThatThrownBy(() -> ConfiguredHubs.start(notifications, file, OFTEN)).hasMessageEndingWith(
-                "carillon.yaml: is not there");
+        assertThatThrownBy(() -> ConfiguredHubs.start(notifications, file, OFTEN))
+                .hasMessageEndingWith("carillon.yaml: is not there");
     }
 
     @Test
@@ -234,8 +234,7 @@ class ConfiguredHubsTest {
             await().untilAsserted(() -> assertThat(bodies).hasSize(2));
             assertThat(bodies).allMatch(body -> body.startsWith("36{\"event_id\": "));
             await().until(() -> notifications.deadLetters().count("a", "webhook") == 1);
-            assertThat(notifications.deadLetters().list("a", "webhook", 1).getFirst().reason())
-                    .contains("status 400");
+            assertThat(notifications.deadLetters().list("a", "webhook", 1).getFirst().reason()).contains("status 400");
         } finally {
             server.stop(0);
         }

@@ -53,12 +53,12 @@ class HubsConfigTest {
                 """, "carillon.yaml");
         assertThat(hubs).extracting(HubDefinition::label).containsExactly("user", "empty");
         assertThat(hubs.getFirst().consumers()).extracting(ConsumerDefinition::id).containsExactly("log", "other");
-        assertThat(hubs.getFirst().consumers().getFirst().options()).isEqualTo(new DeliveryOptions(7,
-                Duration.ofMillis(500), Duration.ofMinutes(2), Duration.ofSeconds(10), Duration.ofDays(2), 4, false,
-                new RateLimit(10, Duration.ofMinutes(1)),
-                new QuietHours(LocalTime.of(22, 0), LocalTime.of(7, 0), ZoneId.of("Europe/Berlin")),
-                new Digest(Duration.ofMinutes(10), 50),
-                new Deduplication(List.of("title", "sender"), Duration.ofHours(1))));
+        assertThat(hubs.getFirst().consumers().getFirst().options())
+                .isEqualTo(new DeliveryOptions(7, Duration.ofMillis(500), Duration.ofMinutes(2), Duration.ofSeconds(10),
+                        Duration.ofDays(2), 4, false, new RateLimit(10, Duration.ofMinutes(1)),
+                        new QuietHours(LocalTime.of(22, 0), LocalTime.of(7, 0), ZoneId.of("Europe/Berlin")),
+                        new Digest(Duration.ofMinutes(10), 50),
+                        new Deduplication(List.of("title", "sender"), Duration.ofHours(1))));
     }
 
     @ParameterizedTest
@@ -86,7 +86,8 @@ class HubsConfigTest {
             [{sender: ana}, {event_id: "7"}]                   | true
             """)
     void a_filter_can_be_written_in_cel_or_by_its_fields(String written, boolean wanted) throws HubsConfigException {
-        EventFilter filter = HubsConfig.read("hubs: {user: {filter: " + quoted(written) + "}}", "f").getFirst().filter();
+        EventFilter filter = HubsConfig.read("hubs: {user: {filter: " + quoted(written) + "}}", "f").getFirst()
+                .filter();
         HubEvent event = HubEvent.of("user", "A title", "the body").id("7").sender("jorge").recipients("jiri", "tibor")
                 .tags("red", "blue").timestamp(Instant.parse("2026-11-21T10:00:00Z"))
                 .extra("request", Map.of("step", "12", "class", "od")).extra("level", 500).build();
@@ -132,8 +133,7 @@ class HubsConfigTest {
                 "hubs.one.consumers.log3: quiet.zone must be a time zone",
                 "hubs.one.consumers.log4: rate.deliveries must be a whole number",
                 "hubs.one.consumers.log5: pth is not known", "hubs.one.consumers.log6: timeout must be a span of time",
-                "hubs.one.consumers.w: url is a mandatory field",
-                "hubs.one.consumers.same: there are two of this id",
+                "hubs.one.consumers.w: url is a mandatory field", "hubs.one.consumers.same: there are two of this id",
                 "hubs.one.consumers[12]: must be a mapping with type", "hubs.one: consumer is not known",
                 "hubs.two: filter.sendr is not known", "hubs.three: must be a mapping");
         for (int i = 0; i < begins.size(); i++) {
@@ -144,7 +144,8 @@ class HubsConfigTest {
 
     @Test
     void a_text_that_is_no_yaml_is_told_with_its_place() {
-        assertThat(catchThrowableOfType(HubsConfigException.class, () -> HubsConfig.read("hubs: [", "f.yaml"))
-                .mistakes()).singleElement().asString().startsWith("f.yaml: is no YAML: ").contains("line 1");
+        assertThat(
+                catchThrowableOfType(HubsConfigException.class, () -> HubsConfig.read("hubs: [", "f.yaml")).mistakes())
+                .singleElement().asString().startsWith("f.yaml: is no YAML: ").contains("line 1");
     }
 }

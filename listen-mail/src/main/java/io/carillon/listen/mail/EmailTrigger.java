@@ -123,8 +123,7 @@ final class EmailTrigger implements NoticeTrigger {
     }
 
     private String id(Notice notice) {
-        String name = session.getProperty("mail.smtp.host") + " " + to + " " + notice.key() + " "
-                + notice.revision();
+        String name = session.getProperty("mail.smtp.host") + " " + to + " " + notice.key() + " " + notice.revision();
         String address = from.getAddress();
         return "<" + UUID.nameUUIDFromBytes(name.getBytes(UTF_8)) + "@" + address.substring(address.indexOf('@') + 1)
                 + ">";
