@@ -204,6 +204,10 @@ final class ConsumerRun implements AutoCloseable {
                     LOG.warn("{}, consumer {}: the store can't be read, trying again: {}", hub.id(), id,
                             e.getMessage());
                     pause(STORE_PAUSE);
+                } catch (RuntimeException e) {
+                    LOG.error("{}, consumer {}: what was taken comes again when it is registered anew", hub.id(), id,
+                            e);
+                    pause(STORE_PAUSE);
                 }
             }
         } catch (InterruptedException e) {

@@ -96,7 +96,13 @@ final class Matcher implements AutoCloseable {
             try (Cursor following = store.follow(KeyRange.ALL, through + 1)) {
                 cursor = following;
                 while (!closed) {
-                    match(following.next());
+                    Commit commit = following.next();
+                    try {
+                        match(commit);
+                    } catch (RuntimeException e) {
+                        LOG.error("revision {} could not be matched, and is left out", commit.revision(), e);
+                        through = commit.revision();
+                    }
                 }
             } catch (CompactedException e) {
                 jump(e.compactedRevision());

@@ -14,8 +14,17 @@ final class Redis {
     }
 
     static RedisClient client(String uri) {
+        return RedisClient.create(address(uri));
+    }
+
+    /**
+     * An address of a server.
+     *
+     * @throws HubException when it is none
+     */
+    static RedisURI address(String uri) {
         try {
-            return RedisClient.create(RedisURI.create(uri));
+            return RedisURI.create(uri);
         } catch (IllegalArgumentException e) {
             // The address may hold a password, and is not shown.
             throw new HubException("the address of a Redis server must be such as redis://localhost:6379, and is not: "

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,7 @@ import io.carillon.hub.HubException;
 import io.carillon.hub.Notifications;
 import io.carillon.hub.PushConsumer;
 import io.carillon.hub.Subscription;
+import io.carillon.hub.config.ConfiguredHubs;
 import io.carillon.store.EventStore;
 import io.carillon.store.embedded.EmbeddedOptions;
 import io.carillon.store.embedded.EmbeddedStore;
@@ -82,6 +84,27 @@ class RedisBackendTest {
             redis.startAgain();
             try (Subscription reader = backend.subscribe(hub.id(), "0-0")) {
                 assertThat(reader.next().text()).contains("while away");
+            }
+        }
+    }
+
+    @Test
+    void a_hub_of_the_configuration_publishes_to_a_stream() throws Exception {
+        try (RedisServer redis = RedisServer.start(temp);
+                EventStore store = EmbeddedStore.open(EmbeddedOptions.in(temp.resolve("store")));
+                Notifications notifications = Notifications.open(store)) {
+            Path file = Files.writeString(temp.resolve("hubs.yaml"), """
+                    hubs:
+                      user:
+                        consumers:
+                          - {type: redis, url: "%s", channel: news, keep: 100}
+                    """.formatted(redis.uri()));
+            try (ConfiguredHubs hubs = ConfiguredHubs.start(notifications, file, Duration.ofSeconds(1));
+                    Backend backend = RedisStreamBackend.connect(redis.uri(), 100);
+                    Subscription reader = backend.subscribe("news", "0-0")) {
+                notifications.send(HubEvent.of("user", "configured", "").build());
+                assertThat(HubEvent.fromJson(reader.next().text()).title()).isEqualTo("configured");
+                assertThat(hubs.mistakes()).isEmpty();
             }
         }
     }

@@ -3,6 +3,8 @@ package io.carillon.hub.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -140,6 +142,16 @@ class HubsConfigTest {
             assertThat(mistakes.mistakes().get(i)).startsWith("carillon.yaml: " + begins.get(i));
         }
         assertThat(mistakes.mistakes()).hasSameSizeAs(begins);
+    }
+
+    @Test
+    void the_example_of_the_documents_is_right() throws Exception {
+        String document = Files.readString(Path.of("../docs/hubs.md"));
+        String example = document.substring(document.indexOf("```yaml\n") + "```yaml\n".length());
+        List<HubDefinition> hubs = HubsConfig.read(example.substring(0, example.indexOf("```")), "docs/hubs.md");
+        assertThat(hubs).extracting(HubDefinition::label).containsExactly("user", "flights");
+        assertThat(hubs.get(1).consumers()).extracting(ConsumerDefinition::id).containsExactly("ops", "webhook",
+                "command");
     }
 
     @Test
