@@ -54,8 +54,7 @@ final class HubDeliveryBench implements Benchmark {
             if (consumers > 0) {
                 Hub hub = notifications.createHub("all");
                 for (int i = 0; i < consumers; i++) {
-                    hub.register("consumer-" + i, _ -> left.countDown(),
-                            DeliveryOptions.defaults().withTimeout(null));
+                    hub.register("consumer-" + i, _ -> left.countDown(), DeliveryOptions.defaults().withTimeout(null));
                 }
             }
             long begin = System.nanoTime();

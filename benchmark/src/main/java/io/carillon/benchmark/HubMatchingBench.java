@@ -34,8 +34,8 @@ final class HubMatchingBench implements Benchmark {
         long begin = System.nanoTime();
         List<EventFilter> filters = new ArrayList<>();
         for (int i = 0; i < HUBS; i++) {
-            filters.add(EventFilters.matching(
-                    "event == 'flight' && int(request.step) > 3 && request.number == 'AZ" + i + "' && payload != null"));
+            filters.add(EventFilters.matching("event == 'flight' && int(request.step) > 3 && request.number == 'AZ" + i
+                    + "' && payload != null"));
         }
         out.printf("compiling %d conditions: %,d ms%n", HUBS, (System.nanoTime() - begin) / 1_000_000);
         List<FilterIndex.Subscription<Integer>> subscriptions = new ArrayList<>();
@@ -47,8 +47,8 @@ final class HubMatchingBench implements Benchmark {
         });
         List<HubEvent> events = new ArrayList<>();
         for (int i = 0; i < EVENTS; i++) {
-            events.add(HubEvent.of("flight", "a flight", "Landed").extra("request",
-                    Map.of("number", "AZ" + i % HUBS, "step", "12", "country", "italy")).build());
+            events.add(HubEvent.of("flight", "a flight", "Landed")
+                    .extra("request", Map.of("number", "AZ" + i % HUBS, "step", "12", "country", "italy")).build());
         }
         Duration time = effort.time().dividedBy(2);
         one(index, events, time);
@@ -61,9 +61,10 @@ final class HubMatchingBench implements Benchmark {
             out.printf("asking every filter: %,10.1f us an event    index: %,8.2f us an event%n", byAsking[round],
                     byIndex[round]);
         }
-        out.printf("index: %.2f us an event, 1/%.0f of asking every filter (medians of %d rounds; wanted: less than"
-                + " 50 us)%n", Measured.median(byIndex), Measured.median(byAsking) / Measured.median(byIndex),
-                effort.rounds());
+        out.printf(
+                "index: %.2f us an event, 1/%.0f of asking every filter (medians of %d rounds; wanted: less than"
+                        + " 50 us)%n",
+                Measured.median(byIndex), Measured.median(byAsking) / Measured.median(byIndex), effort.rounds());
     }
 
     /** Microseconds an event. */
@@ -98,8 +99,8 @@ final class HubMatchingBench implements Benchmark {
 
     private static void require(long found, long events) {
         if (found != events) {
-            throw new IllegalStateException("each event is wanted by one hub, but " + found + " of " + events
-                    + " were found");
+            throw new IllegalStateException(
+                    "each event is wanted by one hub, but " + found + " of " + events + " were found");
         }
     }
 }

@@ -291,7 +291,7 @@ public final class EventFilters {
         @Override
         public boolean test(HubEvent event) {
             Object value = event.field(name);
-            return isOneOf(value) || value instanceof List<?> list && list.stream().anyMatch(this::isOneOf);
+            return isOneOf(value) || (value instanceof List<?> list && list.stream().anyMatch(this::isOneOf));
         }
 
         private boolean isOneOf(@Nullable Object value) {
@@ -299,7 +299,7 @@ public final class EventFilters {
         }
 
         private static boolean equal(Object wanted, Object value) {
-            return wanted instanceof Number left && value instanceof Number right
+            return (wanted instanceof Number left && value instanceof Number right)
                     ? new BigDecimal(left.toString()).compareTo(new BigDecimal(right.toString())) == 0
                     : Objects.equals(wanted, value);
         }

@@ -8,6 +8,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -184,12 +185,12 @@ final class HubEventJson {
     }
 
     private static double seconds(Instant time) {
-        return BigDecimal.valueOf(time.getEpochSecond()).add(BigDecimal.valueOf(time.getNano(), 9)).doubleValue();
+        return BigDecimal.valueOf(ChronoUnit.MICROS.between(Instant.EPOCH, time), MICROS).doubleValue();
     }
 
     /** An HTTP date has no fraction of a second; a time that has one is written as ISO-8601. */
     private static String dateText(Instant time) {
-        return time.getNano() == 0 ? HTTP_DATE.format(time) : time.toString();
+        return time.equals(time.truncatedTo(ChronoUnit.SECONDS)) ? HTTP_DATE.format(time) : time.toString();
     }
 
     private static String shown(@Nullable Object value) {

@@ -3,7 +3,6 @@ package io.carillon.hub;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,7 +134,7 @@ final class Matcher implements AutoCloseable {
 
     private synchronized void match(Commit commit) {
         if (!hubs.isEmpty()) {
-            Map<Hub, List<HubEvent>> wanted = new IdentityHashMap<>();
+            Map<Hub, List<HubEvent>> wanted = new LinkedHashMap<>();
             for (Change change : commit.changes()) {
                 HubEvent event = read(change, commit.time());
                 if (event != null) {
