@@ -234,6 +234,24 @@ class NotificationsTest {
     }
 
     @Test
+    void a_consumer_that_was_away_for_longer_than_the_store_remembers_goes_on_behind_the_gap() {
+        Hub hub = notifications.createHub("user");
+        Recorder recorder = new Recorder();
+        hub.register("away", recorder);
+        send(0, 1);
+        awaitTitles(recorder, numbers(0, 1));
+        hub.suspend("away");
+        send(1, 11);
+        store.compact(store.revision() - 3);
+        Recorder again = new Recorder();
+        hub.close();
+        notifications.createHub("user").register("away", again);
+        send(11, 12);
+        await().until(() -> again.titles().contains("11"));
+        assertThat(again.titles()).containsSubsequence(numbers(8, 12)).doesNotContain("1");
+    }
+
+    @Test
     void a_slow_consumer_delays_nobody_and_misses_nothing_that_has_left_the_memory() {
         CountDownLatch slow = new CountDownLatch(1);
         Recorder late = new Recorder();

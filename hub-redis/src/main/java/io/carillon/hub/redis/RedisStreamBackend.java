@@ -114,6 +114,8 @@ public final class RedisStreamBackend implements Backend {
 
         private void read(Duration block) throws InterruptedException {
             try {
+                @SuppressWarnings("unchecked") // Lettuce takes the one place as an array of a generic type, and reads
+                                               // it
                 List<StreamMessage<String, String>> read = connection.sync().xread(
                         XReadArgs.Builder.block(block).count(MOST_AT_ONCE), XReadArgs.StreamOffset.from(channel, last));
                 for (StreamMessage<String, String> each : read) {
