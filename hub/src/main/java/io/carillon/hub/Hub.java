@@ -1,9 +1,12 @@
 package io.carillon.hub;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,7 @@ public final class Hub implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
     private static final String ID_PREFIX = "event-hub-";
+    private static final int RECENT_REVISIONS = 10_000;
 
     private final String label;
     private final Engine engine;
@@ -163,13 +167,36 @@ public final class Hub implements AutoCloseable {
     }
 
     /**
-     * The revision from which to {@link #follow} to see the last few events again; of those that are still in memory, a
-     * thousand or so.
+     * The revision from which to {@link #follow} to see the last few events again. If they are not in memory, which is
+     * so after a restart, the newest {@value #RECENT_REVISIONS} revisions of the store are read for them: not for an
+     * event loop.
      *
+     * @param events how many; with a commit all its events count
      * @return 0 when there is none
+     * @throws InterruptedException when the waiting thread is interrupted
      */
-    public long recent(int events) {
-        return window.newest(events);
+    public long recent(int events) throws InterruptedException {
+        if (window.size() >= events) {
+            return window.newest(events);
+        }
+        long end = engine.matcher().through();
+        Deque<Long> revisions = new ArrayDeque<>();
+        try (HubCursor reader = follow(Math.max(1, end - RECENT_REVISIONS))) {
+            while (reader.position() <= end) {
+                for (HubEvent event : reader.poll(Math.max(1, events))) {
+                    revisions.addLast(HubWindow.revision(event));
+                    if (revisions.size() > events) {
+                        revisions.removeFirst();
+                    }
+                }
+                if (reader.position() <= end) {
+                    Semaphore ready = new Semaphore(0);
+                    reader.whenReady(ready::release);
+                    ready.acquire();
+                }
+            }
+        }
+        return revisions.isEmpty() ? 0 : revisions.getFirst();
     }
 
     /** Ends its consumers, which go on where they were when they are registered again. */

@@ -150,6 +150,11 @@ final class HubWindow {
         return low;
     }
 
+    /** How many events are in memory. */
+    synchronized long size() {
+        return end - oldest;
+    }
+
     /** The revision of the n-th newest event in memory, or of the oldest if there are fewer; 0 if there is none. */
     synchronized long newest(int n) {
         return end == oldest || n <= 0 ? 0 : revision(at(Math.max(oldest, end - n)));

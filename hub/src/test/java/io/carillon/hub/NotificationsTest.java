@@ -525,5 +525,16 @@ class NotificationsTest {
             assertThat(fresh.next(10)).extracting(HubEvent::title).containsExactly("10");
         }
         assertThat(seen).isEqualTo(numbers(7, 11));
+
+        restart();
+        Hub again = notifications.createHub("user");
+        try (HubCursor reader = again.follow(again.recent(2))) {
+            seen.clear();
+            while (seen.size() < 2) {
+                reader.next(10).forEach(event -> seen.add(event.title()));
+            }
+            assertThat(seen).containsExactly("9", "10");
+        }
+        assertThat(notifications.createHub("empty").filterBy(withEventType("other")).recent(3)).isZero();
     }
 }
