@@ -19,7 +19,7 @@ import org.slf4j.event.Level;
 public final class Bench {
 
     private static final List<Benchmark> ALL = List.of(new StoreBench(), new PublishBench(), new LatencyBench(),
-            new ReplayBench(), new StartBench(), new ClientBench(), new DrillBench(), new EtcdBench());
+            new ReplayBench(), new StartBench(), new ClientBench(), new DrillBench(), new EtcdBench(), new HubBench());
 
     private Bench() {
     }

@@ -1,7 +1,9 @@
 package io.carillon.expression;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 import dev.cel.common.CelAbstractSyntaxTree;
@@ -46,11 +48,14 @@ public final class Expression {
     private final String text;
     private final Map<String, VariableType> variables;
     private final CelRuntime.Program program;
+    private final List<Set<Equality>> equalities;
 
-    private Expression(String text, Map<String, VariableType> variables, CelRuntime.Program program) {
+    private Expression(String text, Map<String, VariableType> variables, CelRuntime.Program program,
+            List<Set<Equality>> equalities) {
         this.text = text;
         this.variables = variables;
         this.program = program;
+        this.equalities = equalities;
     }
 
     /**
@@ -87,7 +92,8 @@ public final class Expression {
         CelCompiler compiler = builder.build();
         try {
             CelAbstractSyntaxTree tree = compiler.compile(text).getAst();
-            return new Expression(text, Map.copyOf(variables), RUNTIME.createProgram(tree));
+            return new Expression(text, Map.copyOf(variables), RUNTIME.createProgram(tree),
+                    Equality.neededBy(tree.getExpr()));
         } catch (CelValidationException e) {
             throw mistake(text, e);
         } catch (CelEvaluationException e) {
@@ -133,6 +139,15 @@ public final class Expression {
     }
 
     /**
+     * Equalities of which it can be told without evaluating the expression that it is not true: from each of these sets
+     * one must hold for it to be true. So many conditions can be looked through at once by an index. Empty when nothing
+     * of the kind can be read from the expression.
+     */
+    public List<Set<Equality>> equalities() {
+        return equalities;
+    }
+
+    /**
      * Whether it is true.
      *
      * @param values the value of each variable that was declared; what isn't there is null
@@ -142,7 +157,12 @@ public final class Expression {
         return test(values::get);
     }
 
-    boolean test(Function<String, @Nullable Object> values) {
+    /**
+     * As {@link #test(Map)}, asking only for the variables that are referred to.
+     *
+     * @param values gives the value of each variable that was declared, or null
+     */
+    public boolean test(Function<String, @Nullable Object> values) {
         Object result = evaluate(values);
         if (result instanceof Boolean bool) {
             return bool;

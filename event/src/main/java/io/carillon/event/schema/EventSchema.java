@@ -110,6 +110,37 @@ public final class EventSchema {
         return new EventKeys(identifier(endpoint.matcher().names(), canonical), leaf, base, admin);
     }
 
+    /**
+     * What all keys of events of this type begin with, as far as no field's value is in it.
+     *
+     * @param engine as for {@link #keys}
+     * @throws EventException of kind {@link Kind#WRONG_KEY} when the schema has no keys for the engine, of any kind
+     *                        when the schema is wrong
+     */
+    public String keyPrefix(String engine) {
+        StringBuilder prefix = new StringBuilder();
+        for (Piece piece : endpoint(engine).leaf().pieces()) {
+            if (piece.isField()) {
+                break;
+            }
+            prefix.append(piece.text());
+        }
+        return prefix.toString();
+    }
+
+    /**
+     * The identifier that the key of an event tells.
+     *
+     * @param engine as for {@link #keys}
+     * @param key    any key
+     * @return null when the key is none of an event of this type
+     * @throws EventException as {@link #keyPrefix}
+     */
+    public @Nullable Identifier identifier(String engine, String key) {
+        KeyMatcher.Match match = endpoint(engine).matcher().match(key);
+        return match == null ? null : match.identifier();
+    }
+
     private static Identifier identifier(List<String> names, Map<String, @Nullable Object> canonical) {
         Map<String, String> fields = LinkedHashMap.newLinkedHashMap(names.size());
         for (String name : names) {

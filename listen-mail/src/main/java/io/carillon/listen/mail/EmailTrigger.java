@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 
-import io.carillon.event.Event;
 import io.carillon.event.python.PythonJson;
+import io.carillon.listen.triggers.Notice;
+import io.carillon.listen.triggers.NoticeTrigger;
 import io.carillon.listen.triggers.TextTemplate;
-import io.carillon.listen.triggers.Trigger;
 import io.carillon.listen.triggers.TriggerException;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * {@code email}: sends a message for each event. All recipients get it or none. An event that is sent again has the
  * {@code Message-ID} that it had before, so that many a mailbox shows it once.
  */
-final class EmailTrigger implements Trigger {
+final class EmailTrigger implements NoticeTrigger {
 
     private static final Logger LOG = LoggerFactory.getLogger("aviso");
     private static final int LONGEST_SUBJECT = 500;
@@ -70,10 +70,10 @@ final class EmailTrigger implements Trigger {
     }
 
     @Override
-    public void fire(Event event) throws TriggerException, InterruptedException {
+    public void fire(Notice notice) throws TriggerException, InterruptedException {
         LOG.info("Starting Email Trigger...");
         try {
-            MimeMessage message = message(event);
+            MimeMessage message = message(notice);
             try (Transport transport = session.getTransport()) {
                 transport.connect(server.username(), server.password());
                 transport.sendMessage(message, message.getAllRecipients());
@@ -91,22 +91,22 @@ final class EmailTrigger implements Trigger {
         LOG.info("Email Trigger completed");
     }
 
-    private MimeMessage message(Event event) throws TriggerException, MessagingException {
-        MimeMessage message = new IdentifiedMessage(session, id(event));
+    private MimeMessage message(Notice notice) throws TriggerException, MessagingException {
+        MimeMessage message = new IdentifiedMessage(session, id(notice));
         message.setFrom(from);
         message.setRecipients(MimeMessage.RecipientType.TO, to.toArray(InternetAddress[]::new));
-        message.setSubject(oneLine(subject.fill(event)), "UTF-8");
+        message.setSubject(oneLine(subject.fill(notice)), "UTF-8");
         message.setHeader("Date", DATE.format(OffsetDateTime.now(ZoneOffset.UTC)));
         // RFC 3834: nobody's absence is to be told to a program.
         message.setHeader("Auto-Submitted", "auto-generated");
-        String plain = text == null ? PythonJson.pretty(event.notification()) + "\n" : text.fill(event);
+        String plain = text == null ? PythonJson.pretty(notice.told()) + "\n" : text.fill(notice);
         if (html == null) {
             message.setText(plain, "UTF-8");
         } else {
             MimeBodyPart plainPart = new MimeBodyPart();
             plainPart.setText(plain, "UTF-8");
             MimeBodyPart htmlPart = new MimeBodyPart();
-            htmlPart.setText(html.fill(event), "UTF-8", "html");
+            htmlPart.setText(html.fill(notice), "UTF-8", "html");
             message.setContent(new MimeMultipart("alternative", plainPart, htmlPart));
         }
         message.saveChanges();
@@ -122,9 +122,8 @@ final class EmailTrigger implements Trigger {
         return out.toString().strip();
     }
 
-    private String id(Event event) {
-        String name = session.getProperty("mail.smtp.host") + " " + to + " " + event.origin().key() + " "
-                + event.origin().revision();
+    private String id(Notice notice) {
+        String name = session.getProperty("mail.smtp.host") + " " + to + " " + notice.key() + " " + notice.revision();
         String address = from.getAddress();
         return "<" + UUID.nameUUIDFromBytes(name.getBytes(UTF_8)) + "@" + address.substring(address.indexOf('@') + 1)
                 + ">";

@@ -33,9 +33,11 @@ public record CloudEventForm(String type, String source) {
 
     /** The id of an event: the same whenever it is sent. */
     public String id(Event event) {
-        return UUID
-                .nameUUIDFromBytes(
-                        (source + " " + event.origin().key() + " " + event.origin().revision()).getBytes(UTF_8))
+        return id(Notice.of(event));
+    }
+
+    String id(Notice notice) {
+        return UUID.nameUUIDFromBytes((source + " " + notice.key() + " " + notice.revision()).getBytes(UTF_8))
                 .toString();
     }
 

@@ -12,7 +12,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
-import io.carillon.event.Event;
 import io.carillon.event.python.PythonText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * exit status is not looked at, unless {@code check_exit_code} says so. A command that says by its exit status 0 that
  * it is done is not run again, whatever it wrote. Interrupted, it is killed with all that it started.
  */
-final class CommandTrigger implements Trigger {
+final class CommandTrigger implements NoticeTrigger {
 
     private static final Logger LOG = LoggerFactory.getLogger("aviso");
 
@@ -42,9 +41,9 @@ final class CommandTrigger implements Trigger {
     }
 
     @Override
-    public void fire(Event event) throws TriggerException, InterruptedException {
+    public void fire(Notice notice) throws TriggerException, InterruptedException {
         LOG.info("Starting Command Trigger...");
-        try (EventValues values = new EventValues(event)) {
+        try (EventValues values = new EventValues(notice)) {
             run(values);
         } catch (IOException e) {
             throw new TriggerException("the command can't be started: " + FileProblem.of(e), true, e);

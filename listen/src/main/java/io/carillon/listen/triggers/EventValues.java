@@ -6,9 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-import io.carillon.event.Event;
 import io.carillon.event.python.PythonJson;
 import io.carillon.event.python.PythonText;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventValues implements AutoCloseable {
 
-    private final Map<String, Object> notification;
+    private final Notice notice;
     private @Nullable Path file;
 
-    EventValues(Event event) {
-        notification = event.notification();
+    EventValues(Notice notice) {
+        this.notice = notice;
     }
 
     /**
@@ -33,16 +34,20 @@ final class EventValues implements AutoCloseable {
      */
     String get(String name) throws TriggerException {
         return switch (name) {
-            case "json" -> PythonJson.compact(notification);
+            case "json" -> PythonJson.compact(notice.told());
             case "jsonpath" -> jsonPath().toString();
             default -> path(name);
         };
     }
 
     private String path(String name) throws TriggerException {
-        Object value = notification;
+        Object value = notice;
         for (String part : name.split("\\.", -1)) {
-            Object inner = value instanceof Map<?, ?> map ? map.get(part) : null;
+            Object inner = switch (value) {
+                case Notice whole -> whole.value(part);
+                case Map<?, ?> map -> map.get(part);
+                default -> null;
+            };
             if (inner == null) {
                 // v1's text for a key that is missing
                 throw new TriggerException("'" + part + "'", false);
@@ -52,7 +57,9 @@ final class EventValues implements AutoCloseable {
         if (value instanceof Map<?, ?>) {
             throw new TriggerException("${" + name + "} is not a single value; use ${json} for all of it", false);
         }
-        return PythonText.str(value);
+        return value instanceof List<?> list
+                ? list.stream().map(PythonText::str).collect(Collectors.joining(", "))
+                : PythonText.str(value);
     }
 
     /** A file with the JSON, which nobody else can read or foresee (CWE-377). */
@@ -64,7 +71,7 @@ final class EventValues implements AutoCloseable {
         try {
             Path made = Files.createTempFile("aviso-", ".json",
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.write(made, PythonJson.compact(notification).getBytes(UTF_8));
+            Files.write(made, PythonJson.compact(notice.told()).getBytes(UTF_8));
             file = made;
             return made;
         } catch (IOException e) {

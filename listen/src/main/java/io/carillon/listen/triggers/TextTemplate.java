@@ -139,7 +139,16 @@ public final class TextTemplate {
      * @throws TriggerException when the event has not all of them
      */
     public String fill(Event event) throws TriggerException {
-        return fill(new EventValues(event));
+        return fill(Notice.of(event));
+    }
+
+    /**
+     * The text with the values of a notice.
+     *
+     * @throws TriggerException when it has not all of them
+     */
+    public String fill(Notice notice) throws TriggerException {
+        return fill(new EventValues(notice));
     }
 
     String fill(EventValues values) throws TriggerException {

@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import io.carillon.event.Event;
 import io.carillon.event.python.PythonJson;
 import io.carillon.event.python.PythonText;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * secret it is signed after the Standard Webhooks specification. Any 2xx is success. An event that is sent again has
  * the {@code webhook-id} that it had before.
  */
-final class WebhookTrigger implements Trigger {
+final class WebhookTrigger implements NoticeTrigger {
 
     private static final Logger LOG = LoggerFactory.getLogger("aviso");
     private static final List<String> METHODS = List.of("POST", "PUT", "PATCH");
@@ -55,10 +54,10 @@ final class WebhookTrigger implements Trigger {
     }
 
     @Override
-    public void fire(Event event) throws TriggerException, InterruptedException {
+    public void fire(Notice notice) throws TriggerException, InterruptedException {
         LOG.info("Starting Webhook Trigger...");
-        String content = body == null ? PythonJson.compact(event.notification()) : body.fill(event);
-        String id = new CloudEventForm("", target.url().toString()).id(event);
+        String content = body == null ? PythonJson.compact(notice.told()) : body.fill(notice);
+        String id = new CloudEventForm("", target.url().toString()).id(notice);
         URI url = target.url();
         HttpResponse<String> response = sender.send(request(url, id, content), failure);
         for (int redirects = 0; isRedirect(response); redirects++) {

@@ -1,0 +1,7 @@
+/**
+ * Tests with a real Redis.
+ */
+@NullMarked
+package io.carillon.hub.redis;
+
+import org.jspecify.annotations.NullMarked;

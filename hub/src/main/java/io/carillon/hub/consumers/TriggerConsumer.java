@@ -1,0 +1,127 @@
+package io.carillon.hub.consumers;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.carillon.event.Origin;
+import io.carillon.hub.ConsumerException;
+import io.carillon.hub.ConsumerException.Kind;
+import io.carillon.hub.DeliveryOptions;
+import io.carillon.hub.EventConsumer;
+import io.carillon.hub.HubEvent;
+import io.carillon.hub.HubException;
+import io.carillon.listen.triggers.Notice;
+import io.carillon.listen.triggers.NoticeTrigger;
+import io.carillon.listen.triggers.TriggerException;
+import io.carillon.listen.triggers.TriggerFactory;
+import io.carillon.listen.triggers.TriggerParameters;
+import io.carillon.listen.triggers.Triggers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A trigger of listeners as a consumer, with the same settings and templates. A template may name every field and extra
+ * of the event ({@code ${title}}, {@code ${request.country}}); {@code ${event}} is its type and {@code ${payload}} its
+ * body, so that templates of listeners serve too. {@code ${json}} is the event's JSON.
+ */
+public final class TriggerConsumer implements EventConsumer {
+
+    private final NoticeTrigger trigger;
+
+    /**
+     * @param trigger closed with the consumer
+     */
+    public TriggerConsumer(NoticeTrigger trigger) {
+        this.trigger = trigger;
+    }
+
+    @Override
+    public void consume(HubEvent event) throws ConsumerException, InterruptedException {
+        Origin origin = event.origin();
+        Notice notice = new Notice(event.fields(), Map.of("event", event.type(), "payload", event.body()),
+                origin == null ? event.id() : origin.key(), origin == null ? 0 : origin.revision());
+        try {
+            trigger.fire(notice);
+        } catch (TriggerException e) {
+            throw told(e);
+        }
+    }
+
+    private static ConsumerException told(TriggerException e) {
+        if (!e.passing()) {
+            return new ConsumerException(Kind.REFUSED, e.getMessage(), e);
+        }
+        if (e.pause().isPositive()) {
+            return new ConsumerException(Kind.UNAVAILABLE, e.getMessage(), e.pause());
+        }
+        return new ConsumerException(isUnreachable(e) ? Kind.UNAVAILABLE : Kind.FAILED, e.getMessage(), e);
+    }
+
+    /** Nobody answered, so that it does not lie with the event. */
+    private static boolean isUnreachable(Throwable e) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void close() {
+        trigger.close();
+    }
+
+    /** Makes consumers of a type that listeners know as a trigger. */
+    static final class Factory implements ConsumerFactory {
+
+        private static final String EMAIL = "email";
+
+        private final String type;
+
+        Factory(String type) {
+            this.type = type;
+        }
+
+        @Override
+        public String type() {
+            return type;
+        }
+
+        @Override
+        public EventConsumer create(ConsumerSettings settings) {
+            Map<String, @Nullable Object> values = new LinkedHashMap<>(settings.all());
+            if (type.equals(EMAIL)) {
+                values.putIfAbsent("subject", "${title}");
+                values.putIfAbsent("text", "${body}\n");
+            }
+            try {
+                // A server has nobody who reads its standard output.
+                if (factory().create(new TriggerParameters(values, new PrintStream(OutputStream.nullOutputStream(),
+                        true, UTF_8))) instanceof NoticeTrigger trigger) {
+                    return new TriggerConsumer(trigger);
+                }
+            } catch (TriggerException e) {
+                throw new HubException(e.getMessage(), e);
+            }
+            throw new HubException("type " + type + " is for listeners alone");
+        }
+
+        private TriggerFactory factory() throws TriggerException {
+            return Triggers.factory(type);
+        }
+
+        @Override
+        public DeliveryOptions options() {
+            try {
+                return DeliveryOptions.defaults().withTimeout(factory().timeout());
+            } catch (TriggerException e) {
+                throw new HubException(e.getMessage(), e);
+            }
+        }
+    }
+}
