@@ -19,6 +19,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -47,7 +48,10 @@ public final class CarillonServer implements AutoCloseable {
 
     private CarillonServer(EventStore store, ServerOptions options) {
         int loops = Runtime.getRuntime().availableProcessors();
-        vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
+        // Nothing is served from files, and a server that is killed would leave the folder of a cache behind.
+        FileSystemOptions files = new FileSystemOptions().setFileCachingEnabled(false)
+                .setClassPathResolvingEnabled(false);
+        vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops).setFileSystemOptions(files));
         blocking = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("carillon-request-", 1).factory());
         metrics = new Metrics(store);
         services = new EtcdServices(store, blocking, metrics, options.etcdLimits(), this::etcdUrl);

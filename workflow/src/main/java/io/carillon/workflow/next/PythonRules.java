@@ -114,19 +114,24 @@ final class PythonRules implements NextWorkersRules {
                 requests.newLine();
                 requests.flush();
             } catch (IOException e) {
+                end();
                 throw new RulesException("the process of the next workers module has ended", e);
             }
             Optional<String> answer = answers.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
             if (answer == null) {
-                process.destroyForcibly();
+                end();
                 throw new RulesException("the next workers module took longer than " + limit.toSeconds() + " s");
             }
             if (answer.isEmpty() || !(JsonReader.read(answer.get()) instanceof Map<?, ?> map)) {
-                process.destroyForcibly();
-                throw new RulesException("the process of the next workers module ended with exit status "
-                        + process.onExit().join().exitValue());
+                throw new RulesException("the process of the next workers module ended with exit status " + end());
             }
             return map;
+        }
+
+        /** Ends it for good, so that the next question goes to another one; gives its exit status. */
+        private int end() {
+            process.destroyForcibly();
+            return process.onExit().join().exitValue();
         }
     }
 
