@@ -123,6 +123,8 @@ final class PythonRules implements NextWorkersRules {
                 throw new RulesException("the next workers module took longer than " + limit.toSeconds() + " s");
             }
             if (answer.isEmpty() || !(JsonReader.read(answer.get()) instanceof Map<?, ?> map)) {
+                // It closes its output a moment before its exit status is there.
+                process.waitFor(1, TimeUnit.SECONDS);
                 throw new RulesException("the process of the next workers module ended with exit status " + end());
             }
             return map;
