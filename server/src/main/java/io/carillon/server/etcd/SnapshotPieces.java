@@ -24,6 +24,8 @@ final class SnapshotPieces {
         void onRoom(Runnable callback);
 
         /**
+         * Takes a piece.
+         *
          * @param left how many bytes follow
          */
         void piece(byte[] bytes, long left);
