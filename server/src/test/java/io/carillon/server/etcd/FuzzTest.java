@@ -73,12 +73,13 @@ class FuzzTest {
     private static final List<Method> METHODS = List.of(
             new Method("KV/Range",
                     RangeRequest.newBuilder().setKey(bytes("a")).setRangeEnd(bytes("b")).setLimit(3)
-                            .setSortOrderValue(1).setRevision(1).build()),
+                            .setSortOrder(RangeRequest.SortOrder.ASCEND).setRevision(1).build()),
             new Method("KV/Put",
                     PutRequest.newBuilder().setKey(bytes("a")).setValue(bytes("b")).setPrevKv(true).build()),
             new Method("KV/DeleteRange", DeleteRangeRequest.newBuilder().setKey(bytes("a")).build()),
             new Method("KV/Txn", TxnRequest.newBuilder()
-                    .addCompare(Compare.newBuilder().setKey(bytes("a")).setTargetValue(2).setModRevision(3))
+                    .addCompare(Compare.newBuilder().setKey(bytes("a")).setTarget(Compare.CompareTarget.MOD)
+                            .setModRevision(3))
                     .addSuccess(RequestOp.newBuilder().setRequestPut(PutRequest.newBuilder().setKey(bytes("a"))))
                     .addFailure(RequestOp.newBuilder()
                             .setRequestTxn(TxnRequest.newBuilder()
