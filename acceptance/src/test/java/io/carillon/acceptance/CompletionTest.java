@@ -89,11 +89,10 @@ class CompletionTest {
             ./carillon notify ev                             | event=
             ./carillon notify --payload-file examples/my     | examples/my_script.sh
             ./carillon service                               | install show
-            ./carillon deadletters                           | list show retry
             ./carillon service install                       | server listen
             ./carillon service install --us                  | --user
             ./carillon service install --name x listen --fr  | --from
-            ./carillon service install --user server --etcd  | --etcd-address
+            ./carillon service install --user server --etcd-a| --etcd-address
             ./aviso                                          | key listen notify value
             ./aviso listen examples/p                        | examples/post_listener.yaml
             ./aviso notify -q --hel                          | --help
