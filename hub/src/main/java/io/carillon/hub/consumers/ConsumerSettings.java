@@ -84,16 +84,20 @@ public final class ConsumerSettings {
      * @return null if there is none
      */
     public @Nullable String secret(String name) {
-        Map<String, @Nullable Object> places = new LinkedHashMap<>();
-        for (String place : List.of(name, name + "_file", name + "_env")) {
-            places.put(place, value(place));
-        }
         try {
-            return new TriggerParameters(places, new PrintStream(OutputStream.nullOutputStream(), true, UTF_8))
-                    .secret(name);
+            return parameters(List.of(name, name + "_file", name + "_env")).secret(name);
         } catch (TriggerException e) {
             throw new HubException(prefix + e.getMessage(), e);
         }
+    }
+
+    /** Some of it for a trigger of listeners; who reads a server's standard output is not told anything there. */
+    TriggerParameters parameters(List<String> names) {
+        Map<String, @Nullable Object> some = new LinkedHashMap<>();
+        for (String name : names) {
+            some.put(name, value(name));
+        }
+        return new TriggerParameters(some, new PrintStream(OutputStream.nullOutputStream(), true, UTF_8));
     }
 
     /** A whole number. */
