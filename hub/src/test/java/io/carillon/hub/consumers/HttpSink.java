@@ -18,12 +18,12 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 /** An HTTP endpoint that takes down what it took, refuses what it is told to, and can be away for a while. */
-final class HttpSink implements AutoCloseable {
+public final class HttpSink implements AutoCloseable {
 
     /** What was sent; names of headers without regard to case. */
-    record Request(String path, Map<String, String> headers, byte[] bytes) {
+    public record Request(String path, Map<String, String> headers, byte[] bytes) {
 
-        String body() {
+        public String body() {
             return new String(bytes, UTF_8);
         }
     }
@@ -38,7 +38,7 @@ final class HttpSink implements AutoCloseable {
     private volatile Map<String, String> headers = Map.of();
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
-    HttpSink() throws IOException {
+    public HttpSink() throws IOException {
         server = listen(0);
         port = server.getAddress().getPort();
     }
@@ -71,36 +71,36 @@ final class HttpSink implements AutoCloseable {
         exchange.close();
     }
 
-    String url(String path) {
+    public String url(String path) {
         return "http://127.0.0.1:" + port + path;
     }
 
     /** From now on answers so to bodies of which this is true. */
-    void refuse(int answer, Map<String, String> with, Predicate<String> whom) {
+    public void refuse(int answer, Map<String, String> with, Predicate<String> whom) {
         status = answer;
         headers = with;
         refuses = whom;
     }
 
     /** Answers nobody until this is opened. */
-    CountDownLatch shut() {
+    public CountDownLatch shut() {
         gate = new CountDownLatch(1);
         return gate;
     }
 
-    void stop() {
+    public void stop() {
         server.stop(0);
     }
 
-    void startAgain() throws IOException {
+    public void startAgain() throws IOException {
         server = listen(port);
     }
 
-    List<Request> taken() {
+    public List<Request> taken() {
         return List.copyOf(taken);
     }
 
-    List<Request> refused() {
+    public List<Request> refused() {
         return List.copyOf(refused);
     }
 
