@@ -13,6 +13,8 @@ import io.carillon.event.schema.MarsLanguage;
 import io.carillon.listen.NotificationException;
 import io.carillon.listen.service.ConfigurationService;
 import io.carillon.listen.service.ServiceFile;
+import io.carillon.yaml.DocumentException;
+import io.carillon.yaml.JsonReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 
 import io.carillon.event.python.PythonText;
+import io.carillon.yaml.DocumentException;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 import io.carillon.event.python.PythonText;
+import io.carillon.yaml.DocumentException;
 
 /** Reads a file as text. What goes wrong is told as v1 tells it, which has it from Python's {@code open}. */
 final class TextFile {

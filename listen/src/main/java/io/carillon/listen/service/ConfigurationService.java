@@ -16,14 +16,14 @@ import java.util.Set;
 
 import io.carillon.event.python.PythonValue;
 import io.carillon.listen.NotificationException;
-import io.carillon.listen.config.DocumentException;
-import io.carillon.listen.config.JsonReader;
 import io.carillon.listen.config.UserConfig;
 import io.carillon.listen.engine.Engines;
 import io.carillon.listen.engine.KeyValues;
 import io.carillon.listen.engine.KeyValues.Stored;
 import io.carillon.listen.engine.Status;
 import io.carillon.listen.service.PushFolder.LocalFile;
+import io.carillon.yaml.DocumentException;
+import io.carillon.yaml.JsonReader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
