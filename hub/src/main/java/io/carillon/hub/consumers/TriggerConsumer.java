@@ -104,6 +104,7 @@ public final class TriggerConsumer implements EventConsumer {
             if (type.equals(EMAIL)) {
                 values.putIfAbsent("subject", "${title}");
                 values.putIfAbsent("text", "${body}\n");
+                values.putIfAbsent("thread", true);
             }
             try {
                 // A server has nobody who reads its standard output.

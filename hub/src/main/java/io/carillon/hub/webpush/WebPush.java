@@ -53,7 +53,7 @@ public final class WebPush implements AutoCloseable {
         this.contact = contact;
         this.allowed = allowed;
         try {
-            this.sender = new HttpSender(true, HttpClient.Redirect.NEVER);
+            this.sender = new HttpSender(System.getenv(), true, HttpClient.Redirect.NEVER);
         } catch (TriggerException e) {
             throw new HubException(e.getMessage(), e);
         }

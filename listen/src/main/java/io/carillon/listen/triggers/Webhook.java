@@ -60,7 +60,7 @@ public final class Webhook implements AutoCloseable {
         target.headers().putIfAbsent(CONTENT_TYPE, contentType);
         String secret = parameters.secret("secret");
         return new Webhook(target, method, secret == null ? null : WebhookSignature.with(secret),
-                new HttpSender(parameters.flag("verify", true), HttpClient.Redirect.NEVER));
+                new HttpSender(parameters.environment(), parameters.flag("verify", true), HttpClient.Redirect.NEVER));
     }
 
     /** What is sent, as the header {@code Content-Type} says. */
