@@ -9,6 +9,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -33,7 +35,7 @@ final class PostgresqlConsumer implements EventConsumer {
     private volatile @Nullable List<Column> columns;
 
     /** A column, and what it gets. */
-    private record Column(String field, RowValue form) {
+    private record Column(String field, RowValue form, boolean isKey) {
     }
 
     /**
@@ -84,17 +86,37 @@ final class PostgresqlConsumer implements EventConsumer {
             columns = known;
         }
         try (PreparedStatement upsert = connection.prepareStatement(table.upsertStatement())) {
-            for (HubEvent event : events) {
+            for (List<@Nullable String> row : rows(known, events)) {
                 int place = 0;
-                for (Column column : known) {
+                for (String value : row) {
                     place++;
                     // Without a type of its own a text becomes a value of the column's.
-                    upsert.setObject(place, column.form().text(event, column.field()), Types.OTHER);
+                    upsert.setObject(place, value, Types.OTHER);
                 }
                 upsert.addBatch();
             }
             upsert.executeBatch();
         }
+    }
+
+    /** One statement can't bring a row up to date twice: of those with one key only the last counts. */
+    private Collection<List<@Nullable String>> rows(List<Column> known, List<HubEvent> events) {
+        Map<List<@Nullable String>, List<@Nullable String>> rows = LinkedHashMap.newLinkedHashMap(events.size());
+        for (HubEvent event : events) {
+            List<@Nullable String> row = new ArrayList<>(known.size());
+            List<@Nullable String> key = new ArrayList<>();
+            for (Column column : known) {
+                String value = column.form().text(event, column.field());
+                row.add(value);
+                if (column.isKey()) {
+                    key.add(value);
+                }
+            }
+            // Behind the others, as it was published.
+            rows.remove(key);
+            rows.put(key, row);
+        }
+        return rows.values();
     }
 
     /** Makes the table if it is ours, and asks for the types of its columns. */
@@ -110,7 +132,8 @@ final class PostgresqlConsumer implements EventConsumer {
                 ResultSetMetaData types = none.getMetaData();
                 List<Column> found = new ArrayList<>();
                 for (Map.Entry<String, String> column : table.columns().entrySet()) {
-                    found.add(new Column(column.getValue(), RowValue.of(types.getColumnTypeName(found.size() + 1))));
+                    found.add(new Column(column.getValue(), RowValue.of(types.getColumnTypeName(found.size() + 1)),
+                            table.key().contains(column.getKey())));
                 }
                 return found;
             }
@@ -141,8 +164,9 @@ final class PostgresqlConsumer implements EventConsumer {
             String state = e.getSQLState();
             if (state != null && state.length() == 5) {
                 return switch (state.substring(0, 2)) {
-                    // a value that the column can't hold, or that a constraint forbids
-                    case "22", "23" -> Kind.REFUSED;
+                    // two that are one to the database, a value that the column can't hold, or that a constraint
+                    // forbids
+                    case "21", "22", "23" -> Kind.REFUSED;
                     // a conflict with others, a lock, a cancelled statement
                     case "40", "55" -> Kind.FAILED;
                     case "57" -> state.equals("57014") ? Kind.FAILED : Kind.UNAVAILABLE;

@@ -38,6 +38,8 @@ public final class PostgresqlConsumerFactory implements ConsumerFactory {
         source.setTcpKeepAlive(true);
         source.setConnectTimeout((int) CONNECTING.toSeconds());
         source.setApplicationName("carillon");
+        // Many rows in one statement are several times as fast.
+        source.setReWriteBatchedInserts(true);
         String user = settings.text("user", null);
         if (user != null) {
             source.setUser(user);

@@ -133,6 +133,32 @@ class PostgresqlConsumerTest {
     }
 
     @Test
+    void of_many_events_with_one_key_the_last_counts() throws Exception {
+        server.query("CREATE TABLE flights (number int UNIQUE, title text)");
+        try (EventConsumer consumer = consumer(Map.of("table", "flights", "unique", "number", "columns",
+                Map.of("number", "number", "title", "title")))) {
+            consumer.consumeAll(List.of(HubEvent.of("flight", "one", "").extra("number", 1).build(),
+                    HubEvent.of("flight", "two", "").extra("number", 2).build(),
+                    HubEvent.of("flight", "three", "").extra("number", 1).build()));
+        }
+        awaitRows("SELECT number, title FROM flights ORDER BY number", "1|three", "2|two");
+    }
+
+    @Test
+    void keys_that_are_one_to_the_database_alone_do_no_harm() throws Exception {
+        server.query("CREATE TABLE flights (number int UNIQUE, title text)");
+        hub.register("pg", consumer(Map.of("table", "flights", "unique", "number", "columns",
+                Map.of("number", "number", "title", "title"))), QUICKLY);
+        hub.suspend("pg");
+        notifications.send(HubEvent.of("flight", "one", "").extra("number", "1").build());
+        notifications.send(HubEvent.of("flight", "two", "").extra("number", "01").build());
+        hub.register("pg", consumer(Map.of("table", "flights", "unique", "number", "columns",
+                Map.of("number", "number", "title", "title"))), QUICKLY);
+        awaitRows("SELECT number, title FROM flights", "1|two");
+        assertThat(notifications.deadLetters().count("rows", "pg")).isZero();
+    }
+
+    @Test
     void columns_of_a_table_of_the_users_own_get_fields_in_its_own_types() throws Exception {
         server.query("CREATE TABLE flights (\"Number\" text UNIQUE, step int, at timestamptz, who varchar[], landed"
                 + " boolean, all_of_it json, \"a \"\"b\" double precision)");
