@@ -78,9 +78,13 @@ public final class ManagerState {
     public void apply(Change change) {
         checklist = change.checklist() == null ? checklist : change.checklist();
         races = change.races() == null ? races : change.races();
-        String spoke = change.spoke();
+        Change.Spoke spoke = change.spoke();
         if (spoke != null) {
-            runs.computeIfPresent(spoke, (_, run) -> run.withMessage());
+            runs.computeIfPresent(spoke.run(), (_, run) -> run.withMessage(spoke.type()));
+        }
+        Change.Begun begun = change.begun();
+        if (begun != null) {
+            runs.computeIfPresent(begun.run(), (_, run) -> run.withLaunch(begun.time()));
         }
         change.ended().forEach(runs::remove);
         change.started().forEach(run -> runs.put(run.id(), run));
