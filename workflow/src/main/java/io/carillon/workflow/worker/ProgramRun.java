@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -66,7 +67,11 @@ final class ProgramRun {
                 : null;
         try {
             String lastLine = run(builder(command, name, job, payloadFile), job);
-            return payload(lastLine, payloadFile, job);
+            Object payload = payload(lastLine, payloadFile, job);
+            for (Map<String, String> event : program.publish()) {
+                job.publish(PayloadPlaces.filled(event, name, payload));
+            }
+            return payload;
         } finally {
             if (payloadFile != null) {
                 Files.deleteIfExists(payloadFile);
