@@ -37,12 +37,14 @@ final class NowcastHistoryCommand {
     private static final String JSON = "json";
     private static final String STORE = "store";
 
-    private static final CommandSyntax SYNTAX = new CommandSyntax("nowcast history", "CONFIG", List.of(
-            new CommandOption(null, DATE, new DayType(), "The day, as 2026-11-21; today without it."),
-            new CommandOption(null, WORKER, ValueType.TEXT, "Only what this worker did."),
-            CommandOption.flag(null, JSON, "All that is known of each run, as JSON."),
-            CommandOption.flag(null, STORE, "Read the event store, and not what the manager keeps on this machine."),
-            CommandOption.help()), """
+    private static final CommandSyntax SYNTAX = new CommandSyntax("nowcast history", "CONFIG",
+            List.of(new CommandOption(null, DATE, new DayType(), "The day, as 2026-11-21; today without it."),
+                    new CommandOption(null, WORKER, ValueType.TEXT, "Only what this worker did."),
+                    CommandOption.flag(null, JSON, "All that is known of each run, as JSON."),
+                    CommandOption.flag(null, STORE,
+                            "Read the event store, and not what the manager keeps on this machine."),
+                    CommandOption.help()),
+            """
                     Shows a day of a workflow: what ran, when, how long, how it ended, and why it was launched.
                     What the manager keeps on this machine is read; where there is nothing, the event store that the \
                     configuration names.""");
@@ -88,8 +90,7 @@ final class NowcastHistoryCommand {
             NowcastConfig config = NowcastConfig.load(Path.of(arguments.positionals().getFirst()), env.variables());
             boolean kept = !arguments.has(STORE) && History.of(config).exists();
             Timeline timeline = kept ? kept(config, day, zone) : stored(config, day, zone, env);
-            TimelineText text = new TimelineText(config.workflow(), day, zone, timeline, kept,
-                    arguments.text(WORKER));
+            TimelineText text = new TimelineText(config.workflow(), day, zone, timeline, kept, arguments.text(WORKER));
             env.out().print(arguments.has(JSON) ? text.json() : text.table());
             return ExitCode.DONE;
         } catch (ConfigException | NotificationException | CommandException | IOException e) {
@@ -119,8 +120,7 @@ final class NowcastHistoryCommand {
                         : "there is no history in " + history.folder() + ", and " + config.file()
                                 + " names no event store (carillon: event store); has the manager run on this machine?");
             }
-            StoredHistory.read(store, config.workflow(), begin(day, zone), begin(day.plusDays(1), zone),
-                    timeline::add);
+            StoredHistory.read(store, config.workflow(), begin(day, zone), begin(day.plusDays(1), zone), timeline::add);
         }
         return timeline;
     }

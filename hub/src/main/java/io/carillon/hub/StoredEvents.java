@@ -40,10 +40,10 @@ public interface StoredEvents {
 
     /**
      * What happens in workflows, below {@code /carillon/workflow/} (docs/workflow-events.md): {@code nowcast.message},
-     * {@code nowcast.launch}, {@code nowcast.exit} and {@code nowcast.checklist}. The title is what the key tells but for
-     * the workflow; the sender the worker; the body a message's payload (JSON, unless it is a text), or how a worker
-     * ended; the extra {@code request} has the fields of the key, {@code payload} a message's payload, {@code details}
-     * all that is known.
+     * {@code nowcast.launch}, {@code nowcast.exit} and {@code nowcast.checklist}. The title is what the key tells but
+     * for the workflow; the sender the worker; the body a message's payload (JSON, unless it is a text), or how a
+     * worker ended; the extra {@code request} has the fields of the key, {@code payload} a message's payload,
+     * {@code details} all that is known.
      */
     static StoredEvents workflow() {
         return new WorkflowEvents();

@@ -95,10 +95,11 @@ public final class EventSchemas {
     private static Map<String, Object> workflowType(String folder, String... fields) {
         Map<String, Object> request = new LinkedHashMap<>();
         for (String field : fields) {
-            request.put(field, List.of(field.equals("state")
-                    ? Map.of("type", "EnumHandler", "values",
-                            List.of("success", "failure", "crash", "timeout", "ended"))
-                    : Map.of("type", "StringHandler")));
+            request.put(field,
+                    List.of(field.equals("state")
+                            ? Map.of("type", "EnumHandler", "values",
+                                    List.of("success", "failure", "crash", "timeout", "ended"))
+                            : Map.of("type", "StringHandler")));
         }
         String stem = Stream.of(fields).map(field -> "{" + field + "}").collect(Collectors.joining("/"));
         return Map.of("endpoint", List.of(Map.of("engine", List.of("etcd_rest", "etcd_grpc", "file_based"), "base",

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record CarillonSettings(List<String> bind, int maxWaitingRequests, Duration drainTime, @Nullable CurveKeys curve,
         Path stateFolder, @Nullable Path rulesFile, @Nullable String rulesClass, List<Path> rulesClassPath,
-        Duration rulesTimeout, Map<String, Supervision> supervision, @Nullable String workflow,
-        Duration keepHistory, @Nullable EventStoreSettings eventStore) {
+        Duration rulesTimeout, Map<String, Supervision> supervision, @Nullable String workflow, Duration keepHistory,
+        @Nullable EventStoreSettings eventStore) {
 
     private static final Pattern WORKFLOW = Pattern.compile("[\\w.-]+");
     private static final int STANDARD_WAITING = 100_000;

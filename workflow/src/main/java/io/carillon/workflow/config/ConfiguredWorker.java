@@ -90,8 +90,8 @@ public sealed interface ConfiguredWorker {
     }
 
     private static Program program(Section section, Path folder) {
-        section.allowOnly(Set.of("command", "environment", "folder", "time limit", "payload", "success", "messages",
-                "publish"));
+        section.allowOnly(
+                Set.of("command", "environment", "folder", "time limit", "payload", "success", "messages", "publish"));
         List<String> command = section.texts("command");
         if (command.isEmpty()) {
             section.wrong("command", "it must be a list of the program and its arguments, each a text");
@@ -117,8 +117,7 @@ public sealed interface ConfiguredWorker {
         });
         return new Program(command, section.section("environment").allTexts(),
                 folderName == null ? folder : folder.resolve(folderName), section.duration("time limit"), payload,
-                successes(section), types,
-                section.textMappings("publish", "event"));
+                successes(section), types, section.textMappings("publish", "event"));
     }
 
     private static Set<Integer> successes(Section section) {

@@ -16,8 +16,9 @@ import io.carillon.workflow.history.WorkflowEvent.MessageReceived;
 import io.carillon.workflow.history.WorkflowEvent.State;
 import io.carillon.workflow.history.WorkflowEvent.WorkerExited;
 import io.carillon.workflow.history.WorkflowEvent.WorkerLaunched;
-import io.carillon.workflow.message.JsonReader;
 import io.carillon.workflow.next.NextWorker;
+import io.carillon.yaml.DocumentException;
+import io.carillon.yaml.JsonReader;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
@@ -172,11 +173,11 @@ final class EventJson {
     /**
      * The event that a line is; null for one of another kind.
      *
-     * @throws IllegalArgumentException when it is none
+     * @throws DocumentException when it is none
      */
     static @Nullable WorkflowEvent read(String line) {
         if (!(JsonReader.read(line) instanceof Map<?, ?> map)) {
-            throw new IllegalArgumentException("it is no JSON object");
+            throw new DocumentException("it is no JSON object");
         }
         try {
             String id = text(map, "id");
@@ -197,8 +198,8 @@ final class EventJson {
                         Boolean.TRUE.equals(map.get("removed")), map.get("change"), text(map, "cause"));
                 default -> null;
             };
-        } catch (DateTimeException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
+        } catch (DateTimeException | IllegalArgumentException e) {
+            throw new DocumentException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -209,7 +210,7 @@ final class EventJson {
     private static String text(Map<?, ?> map, String name) {
         String text = optional(map, name);
         if (text == null) {
-            throw new IllegalArgumentException("it has no " + name);
+            throw new DocumentException("it has no " + name);
         }
         return text;
     }

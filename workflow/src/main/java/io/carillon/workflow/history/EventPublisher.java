@@ -23,7 +23,8 @@ import io.carillon.listen.NotificationException;
 import io.carillon.listen.NotificationManager;
 import io.carillon.workflow.config.ConfigException;
 import io.carillon.workflow.config.NowcastConfig;
-import io.carillon.workflow.message.JsonReader;
+import io.carillon.yaml.DocumentException;
+import io.carillon.yaml.JsonReader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -66,8 +67,7 @@ public final class EventPublisher implements AutoCloseable {
     private long offset;
     private boolean inDoubt = true;
 
-    private EventPublisher(History history, NotificationManager store, String workflow, Logger log)
-            throws IOException {
+    private EventPublisher(History history, NotificationManager store, String workflow, Logger log) throws IOException {
         this.history = history;
         this.store = store;
         this.workflow = workflow;
@@ -184,8 +184,8 @@ public final class EventPublisher implements AutoCloseable {
         try {
             while (publishFile()) {
                 LocalDate next = history.files().higherKey(day);
-                if (next == null
-                        || Instant.now().isBefore(day.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC).plus(MIDNIGHT))) {
+                if (next == null || Instant.now()
+                        .isBefore(day.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC).plus(MIDNIGHT))) {
                     return true;
                 }
                 day = next;
@@ -233,7 +233,7 @@ public final class EventPublisher implements AutoCloseable {
         Map<?, ?> event;
         try {
             event = line.isEmpty() ? Map.of() : JsonReader.read(line) instanceof Map<?, ?> map ? map : Map.of();
-        } catch (IllegalArgumentException e) {
+        } catch (DocumentException e) {
             log.warn("a line of the history is damaged and not published: {}", e.getMessage());
             return;
         }
@@ -273,7 +273,7 @@ public final class EventPublisher implements AutoCloseable {
             return value != null && JsonReader.read(value) instanceof Map<?, ?> published
                     && String.valueOf(published.get("id")).equals(String.valueOf(event.get("id")))
                     && String.valueOf(published.get("time")).equals(String.valueOf(event.get("time")));
-        } catch (IllegalArgumentException e) {
+        } catch (DocumentException e) {
             return false;
         }
     }

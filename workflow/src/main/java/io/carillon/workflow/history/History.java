@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.carillon.workflow.config.NowcastConfig;
+import io.carillon.yaml.DocumentException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,7 +115,7 @@ public final class History implements AutoCloseable {
         } catch (NoSuchFileException e) {
             return;
         }
-        Files.write(file, new byte[] {'\n'}, StandardOpenOption.APPEND);
+        Files.write(file, new byte[]{'\n'}, StandardOpenOption.APPEND);
     }
 
     private void prune(LocalDate today) throws IOException {
@@ -181,7 +182,7 @@ public final class History implements AutoCloseable {
     private static @Nullable WorkflowEvent event(String line, Path file) {
         try {
             return line.isEmpty() ? null : EventJson.read(line);
-        } catch (IllegalArgumentException e) {
+        } catch (DocumentException e) {
             LOG.warn("a line of {} can't be read: {}", file, e.getMessage());
             return null;
         }

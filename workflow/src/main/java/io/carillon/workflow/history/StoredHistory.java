@@ -13,6 +13,8 @@ import io.carillon.listen.ListenOptions;
 import io.carillon.listen.Listener;
 import io.carillon.listen.Listening;
 import io.carillon.listen.NotificationManager;
+import io.carillon.yaml.DocumentException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,11 +62,11 @@ public final class StoredHistory {
         }
     }
 
-    private static @org.jspecify.annotations.Nullable WorkflowEvent event(Event event) {
+    private static @Nullable WorkflowEvent event(Event event) {
         Payload payload = event.payload();
         try {
             return payload == null ? null : EventJson.read(payload.text());
-        } catch (IllegalArgumentException e) {
+        } catch (DocumentException e) {
             LOG.warn("{} at revision {} can't be read: {}", event.origin().key(), event.origin().revision(),
                     e.getMessage());
             return null;

@@ -65,7 +65,8 @@ public final class Timeline {
      * Because of what a run was launched.
      *
      * @param source  the worker whose message or end it was; null for the schedule and events
-     * @param what    the type of the message, {@code crash} of a worker that told nothing, {@code schedule}, or an event
+     * @param what    the type of the message, {@code crash} of a worker that told nothing, {@code schedule}, or an
+     *                event
      * @param message the message's id; null when it was none
      * @param run     the run that it was of; null when that is not known
      */
@@ -81,8 +82,8 @@ public final class Timeline {
     public void add(WorkflowEvent event) {
         switch (event) {
             case WorkerLaunched launch -> launches.putIfAbsent(launch.id(), launch);
-            case WorkerExited exit -> exits.merge(exit.id(), exit,
-                    (before, again) -> before.seen() || !again.seen() ? before : again);
+            case WorkerExited exit ->
+                exits.merge(exit.id(), exit, (before, again) -> before.seen() || !again.seen() ? before : again);
             // What was decided the second time, after a crash, is what was done.
             case MessageReceived message -> messages.put(message.id(), message);
             case ChecklistChanged _ -> checklistChanges++;

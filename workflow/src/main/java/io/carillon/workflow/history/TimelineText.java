@@ -48,8 +48,8 @@ public final class TimelineText {
         List<RunRow> all = timeline.runs(launch -> !here || isAlive(launch));
         byId = all.stream().collect(Collectors.toMap(RunRow::id, row -> row));
         runs = all.stream().filter(row -> worker == null || row.worker().name().equals(worker)).toList();
-        others = timeline.otherMessages().stream()
-                .filter(message -> worker == null || message.source().equals(worker)).toList();
+        others = timeline.otherMessages().stream().filter(message -> worker == null || message.source().equals(worker))
+                .toList();
     }
 
     /** A process of that id which began at that time; of processes elsewhere nothing is known. */
@@ -66,7 +66,7 @@ public final class TimelineText {
         out.append(day).append(", workflow ").append(workflow).append(": ").append(summary()).append(", times in ")
                 .append(zone).append('\n');
         List<String[]> rows = new ArrayList<>();
-        rows.add(new String[] {"START", "END", "TIME", "WORKER", "STATE", "AFTER"});
+        rows.add(new String[]{"START", "END", "TIME", "WORKER", "STATE", "AFTER"});
         List<Line> lines = new ArrayList<>();
         runs.forEach(run -> lines.add(new Line(run.moment(), row(run))));
         others.forEach(message -> lines.add(new Line(message.time(), row(message))));
@@ -102,10 +102,8 @@ public final class TimelineText {
                 .collect(Collectors.groupingBy(RunRow::state, LinkedHashMap::new, Collectors.counting()));
         return (runs.size() == 1 ? "1 run" : runs.size() + " runs") + (states.isEmpty()
                 ? ""
-                : " ("
-                        + states.entrySet().stream().map(state -> state.getValue() + " " + state.getKey())
-                                .collect(Collectors.joining(", "))
-                        + ")");
+                : " (" + states.entrySet().stream().map(state -> state.getValue() + " " + state.getKey())
+                        .collect(Collectors.joining(", ")) + ")");
     }
 
     private String[] row(RunRow run) {
@@ -113,7 +111,7 @@ public final class TimelineText {
         String time = duration == null ? "" : run.seen() ? text(duration) : "≤ " + text(duration);
         Cause after = run.after();
         String state = run.state() + (run.attempt() > 1 ? " (attempt " + run.attempt() + ")" : "");
-        return new String[] {clock(run.launched()), clock(run.ended()), time, shown(run.worker()), state,
+        return new String[]{clock(run.launched()), clock(run.ended()), time, shown(run.worker()), state,
                 after == null ? "" : plain(after.toString()) + whenOf(after)};
     }
 
@@ -124,8 +122,8 @@ public final class TimelineText {
     }
 
     private String[] row(MessageReceived message) {
-        return new String[] {clock(message.time()), "", "", plain(message.source()),
-                "message: " + plain(message.what()), ""};
+        return new String[]{clock(message.time()), "", "", plain(message.source()), "message: " + plain(message.what()),
+                ""};
     }
 
     private String clock(@Nullable Instant time) {

@@ -22,10 +22,10 @@ final class WorkflowKeys {
      */
     static @Nullable Map<String, String> notification(Map<?, ?> event, String workflow) {
         String[] fields = switch (String.valueOf(event.get("event"))) {
-            case MessageReceived.TYPE -> new String[] {"source", "type"};
-            case WorkerLaunched.TYPE -> new String[] {"worker"};
-            case WorkerExited.TYPE -> new String[] {"worker", "state"};
-            case ChecklistChanged.TYPE -> new String[] {"section"};
+            case MessageReceived.TYPE -> new String[]{"source", "type"};
+            case WorkerLaunched.TYPE -> new String[]{"worker"};
+            case WorkerExited.TYPE -> new String[]{"worker", "state"};
+            case ChecklistChanged.TYPE -> new String[]{"section"};
             default -> new String[0];
         };
         if (fields.length == 0) {

@@ -1,6 +1,7 @@
 package io.carillon.workflow.launch;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -9,6 +10,7 @@ import io.carillon.workflow.history.WorkflowEvent;
 import io.carillon.workflow.history.WorkflowEvent.State;
 import io.carillon.workflow.history.WorkflowEvent.WorkerExited;
 import io.carillon.workflow.history.WorkflowEvent.WorkerLaunched;
+import io.carillon.workflow.next.NextWorker;
 import org.slf4j.Logger;
 
 /**
@@ -41,6 +43,22 @@ public final class LaunchHistory implements LaunchObserver {
         State state = end.timedOut() ? State.TIMEOUT : end.status() == 0 ? State.ENDED : State.CRASH;
         append(new WorkerExited(end.launched().id(), Instant.now(), end.launched().worker(), state, end.what(),
                 end.launched().started(), true, List.of()));
+    }
+
+    /** Takes up a process that was started just now without a {@link WorkerLauncher}. */
+    public LaunchedWorker launched(NextWorker worker, Process process) {
+        LaunchedWorker launched = new LaunchedWorker(worker, process, Instant.now());
+        launched(launched);
+        return launched;
+    }
+
+    /**
+     * Such a process has ended.
+     *
+     * @param status its exit status
+     */
+    public void ended(LaunchedWorker launched, int status) {
+        ended(new WorkerEnd(launched, status, false, false, Duration.between(launched.started(), Instant.now()), ""));
     }
 
     private void append(WorkflowEvent event) {

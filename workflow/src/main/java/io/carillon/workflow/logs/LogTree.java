@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogTree implements AutoCloseable {
 
-    private static final Set<String> DOMAINS = Set.of("ch", "com", "dev", "http", "io", "jakarta", "java", "javax", "jdk",
-            "net", "org", "sun", "tools");
+    private static final Set<String> DOMAINS = Set.of("ch", "com", "dev", "http", "io", "jakarta", "java", "javax",
+            "jdk", "net", "org", "sun", "tools");
 
     private final Map<String, LogSink> sinks;
     private final LoggingConfig config;

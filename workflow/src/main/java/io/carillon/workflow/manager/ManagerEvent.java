@@ -39,14 +39,15 @@ sealed interface ManagerEvent {
     /**
      * The process of a launch has ended, or could not be started.
      *
-     * @param run     the launch
-     * @param what    what happened, such as {@code ended with exit status 1 after 3 s}
-     * @param how     whether it ended as one that has done its work
-     * @param seen    whether it was seen to end
-     * @param time    when, or when it was noticed
-     * @param output  the end of what it wrote
+     * @param run    the launch
+     * @param what   what happened, such as {@code ended with exit status 1 after 3 s}
+     * @param how    whether it ended as one that has done its work
+     * @param seen   whether it was seen to end
+     * @param time   when, or when it was noticed
+     * @param output the end of what it wrote
      */
-    record RunEnded(String run, String what, How how, boolean seen, Instant time, String output) implements ManagerEvent {
+    record RunEnded(String run, String what, How how, boolean seen, Instant time,
+            String output) implements ManagerEvent {
     }
 
     /** How a process ended. */

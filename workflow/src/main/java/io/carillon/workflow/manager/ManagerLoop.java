@@ -235,8 +235,7 @@ final class ManagerLoop {
                     ? null
                     : new ChecklistEdit(false, key, message.payload(), Map.of(), Set.of());
             return new Outcome(ReplyType.NO_AFTER_WORKER_FUNCTION,
-                    new Change(null, null, edit, edit == null ? null : checklist, null, spoke, null, ended,
-                            List.of()));
+                    new Change(null, null, edit, edit == null ? null : checklist, null, spoke, null, ended, List.of()));
         }
         boolean changed = !decision.changed().isEmpty() || !decision.removed().isEmpty();
         ChecklistEdit edit = key == null && !changed

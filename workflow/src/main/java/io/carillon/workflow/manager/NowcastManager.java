@@ -91,10 +91,8 @@ public final class NowcastManager implements AutoCloseable {
         desk = new FrontDesk(config, store.state(), events);
         socket = new ManagerSocket(config, desk::accept, desk::hasRoom);
         desk.use(socket);
-        ManagerLoop loop = new ManagerLoop(
-                new ManagerLoop.Parts(events, store, runs, slack, socket::send, this::reloaded,
-                        new EventRecorder(history, publisher)),
-                config, rules);
+        ManagerLoop loop = new ManagerLoop(new ManagerLoop.Parts(events, store, runs, slack, socket::send,
+                this::reloaded, new EventRecorder(history, publisher)), config, rules);
         thread = Thread.ofPlatform().name("manager").unstarted(() -> run(loop));
         if (options.ignoreChecklist()) {
             forgetLaunches();

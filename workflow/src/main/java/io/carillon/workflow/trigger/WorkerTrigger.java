@@ -120,8 +120,8 @@ final class WorkerTrigger implements Trigger {
 
     /** The name of a launch's mark: of the workflow, the worker, and the event. */
     private String name(NextWorker next, Origin origin) {
-        String text = PythonText.repr(List.of(config.workflow(), next.toString(), origin.key(),
-                String.valueOf(origin.revision())));
+        String text = PythonText
+                .repr(List.of(config.workflow(), next.toString(), origin.key(), String.valueOf(origin.revision())));
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
         } catch (NoSuchAlgorithmException e) {

@@ -52,7 +52,8 @@ public final class WorkerTriggerFactory implements TriggerFactory {
         for (String arg : parameters.texts("args")) {
             args.add(TextTemplate.of(arg, TextTemplate.Form.PLAIN));
         }
-        @Nullable Duration limit = parameters.seconds("time_limit", null);
+        @Nullable
+        Duration limit = parameters.seconds("time_limit", null);
         String host = String.valueOf(parameters.text("host", NextWorker.LOCALHOST));
         return new WorkerTrigger(config, parameters.text("worker"), args, host, limit, parameters.flag("once", true),
                 nowcast(parameters));

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The places <code>${payload}</code>, <code>${payload.a.b}</code>, <code>${payload.files.0}</code> and
- * <code>${worker}</code> in the events that a program's worker publishes. What stands in a payload stays a value: places
- * in it are none.
+ * <code>${worker}</code> in the events that a program's worker publishes. What stands in a payload stays a value:
+ * places in it are none.
  */
 final class PayloadPlaces {
 
@@ -33,7 +33,8 @@ final class PayloadPlaces {
             Matcher places = PLACE.matcher(field.getValue());
             StringBuilder text = new StringBuilder();
             while (places.find()) {
-                places.appendReplacement(text, Matcher.quoteReplacement(value(places.group(1).strip(), worker, payload)));
+                places.appendReplacement(text,
+                        Matcher.quoteReplacement(value(places.group(1).strip(), worker, payload)));
             }
             places.appendTail(text);
             notification.put(field.getKey(), text.toString());
@@ -47,8 +48,8 @@ final class PayloadPlaces {
         }
         String[] path = place.split("\\.", -1);
         if (!path[0].equals("payload")) {
-            throw new WorkerException("publish: ${" + place + "} is not known; there are ${worker}, ${payload} and "
-                    + "${payload.NAME}");
+            throw new WorkerException(
+                    "publish: ${" + place + "} is not known; there are ${worker}, ${payload} and " + "${payload.NAME}");
         }
         Object value = payload;
         for (int i = 1; i < path.length; i++) {

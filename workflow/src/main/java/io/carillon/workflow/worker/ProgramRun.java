@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 
 import io.carillon.workflow.config.ConfiguredWorker.PayloadSource;
 import io.carillon.workflow.config.ConfiguredWorker.Program;
+import io.carillon.workflow.history.WorkflowStore;
 import io.carillon.yaml.DocumentException;
 import io.carillon.yaml.JsonReader;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,7 @@ final class ProgramRun {
     private ProcessBuilder builder(List<String> command, String name, WorkerJob job, @Nullable Path payloadFile) {
         ProcessBuilder builder = new ProcessBuilder(command).directory(program.folder().toFile())
                 .redirectInput(new File("/dev/null"));
+        builder.environment().putAll(WorkflowStore.environment(job.config()));
         builder.environment().putAll(program.environment());
         builder.environment().put("CARILLON_WORKER", name);
         builder.environment().put("CARILLON_CONFIG", job.config().file().toAbsolutePath().toString());

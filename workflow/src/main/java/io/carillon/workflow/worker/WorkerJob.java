@@ -21,8 +21,8 @@ public interface WorkerJob {
 
     /**
      * Publishes an event in the event store, as {@code aviso notify} does: that of the configuration
-     * ({@code carillon: event store}), or that of the user's own configuration of {@code aviso}. Waits for a store that is
-     * away; the event is durable when this returns.
+     * ({@code carillon: event store}), or that of the user's own configuration of {@code aviso}. Waits for a store that
+     * is away; the event is durable when this returns.
      *
      * @param notification the event type as {@code event}, its fields, and if wanted {@code payload} and {@code ttl}
      * @throws WorkerException      when the event is not as its schema wants it, or the store refuses it

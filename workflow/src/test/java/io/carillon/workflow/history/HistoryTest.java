@@ -69,7 +69,7 @@ class HistoryTest {
         Map<String, @Nullable Object> payload = new LinkedHashMap<>();
         payload.put("date", LocalDate.of(2016, 9, 22));
         payload.put("time", OffsetDateTime.of(2016, 9, 22, 1, 2, 3, 0, ZoneOffset.UTC));
-        payload.put("bytes", new byte[] {1, 2});
+        payload.put("bytes", new byte[]{1, 2});
         payload.put("set", Set.of("a"));
         payload.put("nan", Double.NaN);
         payload.put("none", null);
@@ -77,8 +77,8 @@ class HistoryTest {
             history.append(List.of(message("1", payload), message("2", "x".repeat(300_000)), message("3", "after")));
             List<WorkflowEvent> read = read(history);
             assertThat(read).hasSize(3);
-            assertThat(String.valueOf(((MessageReceived) read.get(0)).payload())).isEqualTo(
-                    "{date=2016-09-22, time=2016-09-22T01:02:03Z, bytes=AQI=, set=[a], nan=NaN, none=null}");
+            assertThat(String.valueOf(((MessageReceived) read.get(0)).payload()))
+                    .isEqualTo("{date=2016-09-22, time=2016-09-22T01:02:03Z, bytes=AQI=, set=[a], nan=NaN, none=null}");
             assertThat(((MessageReceived) read.get(1)).payload()).isNull();
         }
     }

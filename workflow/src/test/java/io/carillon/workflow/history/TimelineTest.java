@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.util.List;
 
 import io.carillon.workflow.history.Timeline.RunRow;
@@ -42,7 +42,7 @@ class TimelineTest {
     }
 
     private String table(@Nullable String worker) {
-        return new TimelineText("ops", LocalDate.of(2026, 11, 21), ZoneOffset.UTC, timeline, false, worker).table();
+        return new TimelineText("ops", LocalDate.of(2026, 11, 21), ZoneId.of("UTC"), timeline, false, worker).table();
     }
 
     @Test
@@ -58,14 +58,14 @@ class TimelineTest {
         timeline.add(message("m2", "by_hand", "failure", 80, null));
 
         assertThat(table(null)).isEqualTo("""
-                2026-11-21, workflow ops: 4 runs (1 success, 1 running, 1 crash, 1 timeout), times in Z
+                2026-11-21, workflow ops: 4 runs (1 success, 1 running, 1 crash, 1 timeout), times in UTC
 
-                START     END               TIME  WORKER    STATE             AFTER
-                08:00:00  08:00:12        12.3 s  download  success           schedule
-                08:00:12                          plot      running           download: success 06 (of 08:00:00)
+                START     END             TIME  WORKER    STATE             AFTER
+                08:00:00  08:00:12      12.3 s  download  success           schedule
+                08:00:12                        plot      running           download: success 06 (of 08:00:00)
                 08:00:12  08:01:15  1 min 03 s  check     crash             download: success 06 (of 08:00:00)
-                08:01:16  10:01:16    2 h 00 min  tidy      timeout           check: crash (of 08:00:12)
-                08:01:20                          by_hand   message: failure
+                08:01:16  10:01:16  2 h 00 min  tidy      timeout           check: crash (of 08:00:12)
+                08:01:20                        by_hand   message: failure
                 """);
         assertThat(table("plot")).contains("1 run (1 running)").contains("download: success 06 (of 08:00:00)")
                 .doesNotContain("by_hand");
