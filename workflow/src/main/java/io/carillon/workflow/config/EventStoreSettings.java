@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ public record EventStoreSettings(List<URI> servers, @Nullable Path configuration
 
     private static final int MOST_PORT = 65_535;
 
+    /** In an address, where none belongs; messages don't show it. */
+    private static final Pattern PASSWORD = Pattern.compile("(?<=://[^/@:]{0,100}:)[^/@]+(?=@)");
+
     /** Copies the servers. */
     public EventStoreSettings {
         servers = List.copyOf(servers);
@@ -32,8 +36,8 @@ public record EventStoreSettings(List<URI> servers, @Nullable Path configuration
         for (String text : section.texts("url")) {
             URI server = server(text);
             if (server == null) {
-                section.wrong("url",
-                        "'" + text + "' is no address of a server, such as http://127.0.0.1:2379 or https://host:2379");
+                section.wrong("url", "'" + PASSWORD.matcher(text).replaceAll("***")
+                        + "' is no address of a server, such as http://127.0.0.1:2379 or https://host:2379");
             } else {
                 servers.add(server);
             }
