@@ -7,7 +7,8 @@ import java.util.List;
 /** The processes of a workflow, one part after the other. */
 final class WorkflowBench implements Benchmark {
 
-    private static final List<Benchmark> PARTS = List.of(new WorkflowMessagesBench());
+    private static final List<Benchmark> PARTS = List.of(new WorkflowMessagesBench(), new WorkflowLaunchBench(),
+            new WorkflowCrowdBench(), new WorkflowWaitingBench());
 
     @Override
     public String name() {
