@@ -21,8 +21,9 @@ final class WorkflowCrowdBench implements Benchmark {
 
     /** What a worker of the original sends, in ZMTP 3.0; the shell can't hold bytes that are zero in a variable. */
     private static final String MEMBER = """
+            exec 4< release
             echo "$1" > started
-            read -r _ < release
+            read -r _ <&4
             exec 3<> /dev/tcp/127.0.0.1/%d || exit 1
             body="payload:
               worker $1: done
@@ -32,10 +33,10 @@ final class WorkflowCrowdBench implements Benchmark {
             {
                 printf '\\xff\\0\\0\\0\\0\\0\\0\\0\\0\\x7f\\3\\0NULL'
                 printf '\\0%%.0s' {1..48}
-                printf '\\4\\31\\5READY\\13Socket-Type\\0\\0\\0\\3REQ\\1\\0\\0'
-                printf "\\\\x$(printf %%x ${#body})"
-                printf %%s "$body"
+                printf '\\4\\31\\5READY\\13Socket-Type\\0\\0\\0\\3REQ'
             } >&3
+            head --bytes=64 <&3 > greeting.$1
+            { printf "\\1\\0\\0\\\\x$(printf %%x ${#body})"; printf %%s "$body"; } >&3
             grep --text --quiet 'type: ack' <&3
             """;
 
@@ -61,7 +62,7 @@ final class WorkflowCrowdBench implements Benchmark {
                 try (WorkflowSystem system = new WorkflowSystem(scratch.folder(), script, "{}\n", WORKERS);
                         RandomAccessFile started = new RandomAccessFile(system.pipe("started").toFile(), "rw")) {
                     Path member = scratch.folder().resolve("member");
-                    Files.writeString(member, "echo \"$1\" > started; read -r _ < release");
+                    Files.writeString(member, "exec 4< release; echo \"$1\" > started; read -r _ <&4");
                     bare[round] = bareStarts(system, started);
                     Files.writeString(member, MEMBER.formatted(system.workersPort()));
                     gather(system, started, round, launched, answered, out);
@@ -81,8 +82,8 @@ final class WorkflowCrowdBench implements Benchmark {
             long start = System.nanoTime();
             for (int i = 0; i < WORKERS; i++) {
                 all.add(new ProcessBuilder(system.configFile().resolveSibling("python").toString(), "-m",
-                        "bench.member", system.configFile().toString(), String.valueOf(i))
-                        .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start());
+                        "bench.member", system.configFile().toString(), String.valueOf(i)).redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD).start());
             }
             awaitStarts(started);
             return (System.nanoTime() - start) / 1e9;

@@ -60,8 +60,8 @@ final class WorkflowLaunchBench implements Benchmark {
         Histogram launched = new Histogram(LONGEST_NANOS, 3);
         Histogram bare = new Histogram(LONGEST_NANOS, 3);
         String success = WorkflowSystem.message("starter", "success", "null");
-        List<String> command = List.of(system.configFile().resolveSibling("python").toString(), "-m",
-                "bench.first_act", system.configFile().toString());
+        List<String> command = List.of(system.configFile().resolveSibling("python").toString(), "-m", "bench.first_act",
+                system.configFile().toString());
         try (LeanZmtp starter = system.worker(); LeanZmtp next = system.worker()) {
             for (int i = 0; i < WARM_UP + LAUNCHES; i++) {
                 if (i % 200 == 0) {

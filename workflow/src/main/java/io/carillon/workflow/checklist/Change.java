@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param races     the races that run then; null when they don't change
  * @param spoke     the launch that the message is of; null when it is none's
  * @param ended     the launches that have ended
- * @param started   the launches that are decided
+ * @param started   the launches that are decided; one that there is already is replaced
  */
 public record Change(@Nullable String requestId, @Nullable String reply, @Nullable ChecklistEdit edit,
         @Nullable Checklist checklist, @Nullable Races races, @Nullable String spoke, List<String> ended,

@@ -19,4 +19,9 @@ public record Run(String id, NextWorker worker, int attempt, Instant notBefore, 
     public Run withMessage() {
         return new Run(id, worker, attempt, notBefore, true);
     }
+
+    /** The same, of which there was none. */
+    public Run withoutMessage() {
+        return new Run(id, worker, attempt, notBefore, false);
+    }
 }
