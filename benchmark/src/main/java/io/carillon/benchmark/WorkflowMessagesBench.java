@@ -24,6 +24,8 @@ final class WorkflowMessagesBench implements Benchmark {
     private static final int ENTRIES = 392;
     private static final Duration WARM_UP = Duration.ofSeconds(4);
     private static final Duration FRESH = Duration.ofSeconds(5);
+    private static final Duration UNTIL_KILL = Duration.ofSeconds(1);
+    private static final Duration AFTER_KILL = Duration.ofSeconds(4);
     private static final Pattern COUNT = Pattern.compile("client (\\d+): (\\d+)");
 
     @Override
@@ -60,9 +62,16 @@ final class WorkflowMessagesBench implements Benchmark {
                 Measured.median(success), Measured.median(success) / Measured.median(bare), effort.rounds());
     }
 
-    private static double shown(String what, Measured measured, PrintStream out) {
-        out.printf("%-9s %,8.0f/s  %s%n", what, measured.rate(), measured.percentiles());
-        return measured.rate();
+    /**
+     * What came of the load, and how much of a processor each of the two processes behind it used for a message.
+     */
+    private record Cost(Measured measured, double brokerMicros, double managerMicros) {
+    }
+
+    private static double shown(String what, Cost cost, PrintStream out) {
+        out.printf("%-9s %,8.0f/s  %s  processor time: broker %.0f µs, manager %.0f µs%n", what, cost.measured.rate(),
+                cost.measured.percentiles(), cost.brokerMicros, cost.managerMicros);
+        return cost.measured.rate();
     }
 
     private static String checklist() {
@@ -75,7 +84,7 @@ final class WorkflowMessagesBench implements Benchmark {
         return text.toString();
     }
 
-    private static Measured echo(Path folder, Duration time) throws Exception {
+    private static Cost echo(Path folder, Duration time) throws Exception {
         int workers = Peer.freePort();
         int manager = Peer.freePort();
         Process proxy = WorkflowSystem.java(folder, BareEcho.class.getName(), "proxy", String.valueOf(workers),
@@ -85,7 +94,8 @@ final class WorkflowMessagesBench implements Benchmark {
             Process echo = WorkflowSystem.java(folder, BareEcho.class.getName(), "manager", String.valueOf(manager));
             try {
                 String request = WorkflowSystem.message("bench", "need", "sleepyhead");
-                return load(workers, time, (worker, _) -> WorkflowSystem.require(worker.ask(request), request));
+                return load(workers, proxy, echo, time,
+                        (worker, _) -> WorkflowSystem.require(worker.ask(request), request));
             } finally {
                 echo.destroy();
                 echo.waitFor();
@@ -96,43 +106,36 @@ final class WorkflowMessagesBench implements Benchmark {
         }
     }
 
-    private static Measured need(WorkflowSystem system, Duration time) throws Exception {
+    private static Cost need(WorkflowSystem system, Duration time) throws Exception {
         String request = WorkflowSystem.message("bench", "need", "sleepyhead");
         String reply = "payload:\n  sleep time: 1\nsource: manager\ntype: ack\n";
-        return load(system.workersPort(), time, (worker, _) -> WorkflowSystem.require(worker.ask(request), reply));
+        return load(system.workersPort(), system.broker(), system.manager(), time,
+                (worker, _) -> WorkflowSystem.require(worker.ask(request), reply));
     }
 
-    private static Measured success(WorkflowSystem system, Duration time) throws Exception {
+    private static Cost success(WorkflowSystem system, Duration time) throws Exception {
         Map<Integer, Long> acknowledged = new ConcurrentHashMap<>();
-        Measured measured = load(system.workersPort(), time, (worker, number) -> {
+        Exchange exchange = (worker, number) -> {
             long count = acknowledged.getOrDefault(number, 0L) + 1;
             String payload = "{client " + number + ": " + count + "}";
             WorkflowSystem.require(worker.ask(WorkflowSystem.message("bench", "success", payload)), "type: ack");
             acknowledged.put(number, count);
-        });
+        };
+        Cost cost = load(system.workersPort(), system.broker(), system.manager(), time, exchange);
         awaitFile(system, acknowledged);
-        // More comes in while it is killed; what has been acknowledged by then must be there.
+        // More comes in while the manager is killed; what has been acknowledged by then must be there.
         Thread killer = Thread.ofPlatform().start(() -> kill(system));
-        load(system.workersPort(), Duration.ofSeconds(1), (worker, number) -> {
-            if (killer.isAlive()) {
-                long count = acknowledged.getOrDefault(number, 0L) + 1;
-                String payload = "{client " + number + ": " + count + "}";
-                WorkflowSystem.require(worker.ask(WorkflowSystem.message("bench", "success", payload)), "type: ack");
-                acknowledged.put(number, count);
-            } else {
-                Thread.sleep(10);
-            }
-        });
+        load(system.workersPort(), AFTER_KILL, Duration.ZERO, exchange);
         killer.join();
         try (LeanZmtp worker = system.worker()) {
             requireAll(worker.ask(WorkflowSystem.message("bench", "need", "bench")), acknowledged);
         }
-        return measured;
+        return cost;
     }
 
     private static void kill(WorkflowSystem system) {
         try {
-            Thread.sleep(Duration.ofSeconds(2));
+            Thread.sleep(UNTIL_KILL);
             system.stopManager(true);
             system.startManager();
         } catch (Exception e) {
@@ -172,10 +175,21 @@ final class WorkflowMessagesBench implements Benchmark {
         void once(LeanZmtp worker, int number) throws Exception;
     }
 
-    private static Measured load(int port, Duration time, Exchange exchange) throws Exception {
+    private static Cost load(int port, Process broker, Process manager, Duration time, Exchange exchange)
+            throws Exception {
+        load(port, WARM_UP, Duration.ZERO, exchange);
+        Duration brokerBefore = WorkflowSystem.processorTime(broker);
+        Duration managerBefore = WorkflowSystem.processorTime(manager);
+        Measured measured = load(port, Duration.ZERO, time, exchange);
+        return new Cost(measured,
+                WorkflowSystem.processorTime(broker).minus(brokerBefore).toNanos() / 1e3 / measured.count(),
+                WorkflowSystem.processorTime(manager).minus(managerBefore).toNanos() / 1e3 / measured.count());
+    }
+
+    private static Measured load(int port, Duration warmUp, Duration time, Exchange exchange) throws Exception {
         Queue<LeanZmtp> workers = new ConcurrentLinkedQueue<>();
         try {
-            return Load.run(CLIENTS, WARM_UP, time, number -> {
+            return Load.run(CLIENTS, warmUp, time, number -> {
                 LeanZmtp worker = new LeanZmtp(port);
                 workers.add(worker);
                 return () -> exchange.once(worker, number);

@@ -210,6 +210,12 @@ final class WorkflowSystem implements AutoCloseable {
         return Long.parseLong(peak.group(1)) >> 10;
     }
 
+    /** How much of a processor a process has used so far. */
+    static Duration processorTime(Process process) throws IOException {
+        return process.info().totalCpuDuration()
+                .orElseThrow(() -> new IOException("a process has ended, or the system doesn't tell what it has used"));
+    }
+
     /** Makes a pipe that has a name. */
     Path pipe(String name) throws Exception {
         Path pipe = folder.resolve(name);

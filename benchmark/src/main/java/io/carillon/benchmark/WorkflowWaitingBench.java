@@ -1,6 +1,5 @@
 package io.carillon.benchmark;
 
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,9 +36,10 @@ final class WorkflowWaitingBench implements Benchmark {
                 WorkflowSystem system = new WorkflowSystem(scratch.folder(), "exit 0", "{}\n", 0);
                 ExecutorService workers = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
             Thread.sleep(SETTLING);
-            Duration brokerBefore = used(system.broker());
+            Duration brokerBefore = WorkflowSystem.processorTime(system.broker());
             double manager = share(system.manager(), effort.time());
-            double broker = used(system.broker()).minus(brokerBefore).toNanos() / (double) effort.time().toNanos();
+            double broker = WorkflowSystem.processorTime(system.broker()).minus(brokerBefore).toNanos()
+                    / (double) effort.time().toNanos();
             out.printf("idle: broker %.2f %%, manager %.2f %% of a processor (wanted: under 2 %%)%n", 100 * broker,
                     100 * manager);
             system.stopManager(false);
@@ -88,14 +88,9 @@ final class WorkflowWaitingBench implements Benchmark {
     }
 
     private static double share(Process process, Duration time) throws Exception {
-        Duration before = used(process);
+        Duration before = WorkflowSystem.processorTime(process);
         long start = System.nanoTime();
         Thread.sleep(time);
-        return used(process).minus(before).toNanos() / (double) (System.nanoTime() - start);
-    }
-
-    private static Duration used(Process process) throws IOException {
-        return process.info().totalCpuDuration()
-                .orElseThrow(() -> new IOException("a process has ended, or the system doesn't tell what it has used"));
+        return WorkflowSystem.processorTime(process).minus(before).toNanos() / (double) (System.nanoTime() - start);
     }
 }
