@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param spoke     the launch that the message is of; null when it is none's
  * @param begun     the launch whose process was started; null when it is none
  * @param ended     the launches that have ended
- * @param started   the launches that are decided
+ * @param started   the launches that are decided; one that there is already is replaced
  */
 public record Change(@Nullable String requestId, @Nullable String reply, @Nullable ChecklistEdit edit,
         @Nullable Checklist checklist, @Nullable Races races, @Nullable Spoke spoke, @Nullable Begun begun,

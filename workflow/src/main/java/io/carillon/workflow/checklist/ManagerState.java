@@ -56,8 +56,17 @@ public final class ManagerState {
 
     /** The oldest launch of a worker of which there was no message; null when there is none. */
     public @Nullable Run silentRun(String worker) {
+        return oldest(worker, false);
+    }
+
+    /** The oldest launch of a worker that has not ended and of which there was a message; null when there is none. */
+    public @Nullable Run spokenRun(String worker) {
+        return oldest(worker, true);
+    }
+
+    private @Nullable Run oldest(String worker, boolean spoke) {
         for (Run run : runs.values()) {
-            if (!run.spoke() && run.worker().name().equals(worker)) {
+            if (run.spoke() == spoke && run.worker().name().equals(worker)) {
                 return run;
             }
         }

@@ -37,4 +37,9 @@ public record Run(String id, NextWorker worker, int attempt, Instant notBefore, 
     Run withLaunch(Instant time) {
         return new Run(id, worker, attempt, notBefore, time, said);
     }
+
+    /** The same, of which there was none. */
+    public Run withoutMessage() {
+        return new Run(id, worker, attempt, notBefore, false);
+    }
 }

@@ -310,6 +310,13 @@ final class ManagerLoop {
             effects.add(new Effect(null, List.of(), List.of(run.id())));
             return;
         }
+        Run other = state.spokenRun(name);
+        if (other != null) {
+            // Messages name a worker, not its process: one that runs yet was held to be the sender of this one's.
+            make(Change.ofRuns(List.of(run.id()), List.of(other.withoutMessage())));
+            effects.add(new Effect(null, List.of(), List.of(run.id())));
+            return;
+        }
         Supervision supervision = config.settings().supervision(name);
         if (run.attempt() <= supervision.retries()) {
             LOG.warn("{} {}, without a message; it is launched again in {} s (attempt {} of {}){}", name, event.what(),
