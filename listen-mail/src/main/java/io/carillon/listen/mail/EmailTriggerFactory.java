@@ -47,7 +47,8 @@ public final class EmailTriggerFactory implements TriggerFactory {
         String subject = Objects.requireNonNull(parameters.text("subject", "Notification of ${event}"));
         return new EmailTrigger(server, from, to, TextTemplate.of(subject, Form.PLAIN),
                 template(parameters.text("text", null), Form.PLAIN),
-                template(parameters.text("html", null), Form.MARKUP));
+                template(parameters.text("html", null), Form.MARKUP),
+                MailThread.written(parameters.values().get("thread")));
     }
 
     private static @Nullable TextTemplate template(@Nullable String text, Form form) throws TriggerException {
