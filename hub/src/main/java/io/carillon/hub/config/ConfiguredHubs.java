@@ -141,6 +141,7 @@ public final class ConfiguredHubs implements AutoCloseable {
         if (before == null || !before.hasFilterOf(wanted)) {
             hub.filterBy(wanted.filter());
         }
+        hub.showTo(wanted.audience());
         hubs.put(wanted.label(), wanted);
         Map<String, ConsumerDefinition> consumers = consumersOf(wanted.label());
         Map<String, ConsumerDefinition> byId = new LinkedHashMap<>();

@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
+import io.carillon.hub.Audience;
 import io.carillon.hub.DeliveryOptions;
 import io.carillon.hub.EventFilter;
 import io.carillon.hub.EventFilters;
@@ -113,7 +115,7 @@ public final class HubsConfig {
         }
         if (!(written instanceof Map<?, ?> map)) {
             mistake(where, "must be a mapping with filter and consumers, not " + ConsumerSettings.shown(written));
-            return new HubDefinition(label, EventFilters.always(), null, List.of());
+            return new HubDefinition(label, EventFilters.always(), null, Audience.EVERYONE, List.of());
         }
         ConsumerSettings settings = new ConsumerSettings(ConsumerSettings.byName(map));
         Object filter = settings.value("filter");
@@ -124,8 +126,22 @@ public final class HubsConfig {
             mistake(where, e.getMessage());
         }
         List<ConsumerDefinition> consumers = consumers(where, settings.value("consumers"));
+        Audience audience = audience(where, settings);
         unknown(where, settings);
-        return new HubDefinition(label, wanted, filter, consumers);
+        return new HubDefinition(label, wanted, filter, audience, consumers);
+    }
+
+    private Audience audience(String where, ConsumerSettings settings) {
+        Object written = settings.value("audience");
+        for (Audience each : Audience.values()) {
+            if (each.name().toLowerCase(Locale.ROOT).equals(written)) {
+                return each;
+            }
+        }
+        if (written != null) {
+            mistake(where, "audience must be everyone or recipients, not " + ConsumerSettings.shown(written));
+        }
+        return Audience.EVERYONE;
     }
 
     private void unknown(String where, ConsumerSettings settings) {

@@ -1,0 +1,83 @@
+package io.carillon.cli;
+
+import java.time.Duration;
+
+import io.carillon.event.EventException;
+import io.carillon.event.schema.EventSchemas;
+import io.carillon.hub.HubException;
+import io.carillon.hub.Notifications;
+import io.carillon.hub.config.ConfiguredHubs;
+import io.carillon.hub.config.HubsConfigException;
+import io.carillon.listen.NotificationException;
+import io.carillon.listen.config.SchemaLoader;
+import io.carillon.listen.config.UserConfig;
+import io.carillon.server.ServedHubs;
+import io.carillon.store.EventStore;
+import io.carillon.store.StoreException;
+import org.jspecify.annotations.Nullable;
+
+/** The hubs of a server's file, if it has one. */
+final class ServerHubs implements AutoCloseable {
+
+    /** How often the file is looked at. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private final @Nullable Notifications notifications;
+    private final @Nullable ConfiguredHubs configured;
+    private final @Nullable ServedHubs served;
+
+    private ServerHubs(@Nullable Notifications notifications, @Nullable ConfiguredHubs configured,
+            @Nullable ServedHubs served) {
+        this.notifications = notifications;
+        this.configured = configured;
+        this.served = served;
+    }
+
+    /**
+     * Starts them. Without a file there are none, and nothing follows the store.
+     *
+     * @throws CommandException when the file, or the schema of event types, has mistakes: a line for each
+     */
+    static ServerHubs open(EventStore store, ServerSettings settings, Env env) throws CommandException {
+        if (settings.config() == null) {
+            return new ServerHubs(null, null, null);
+        }
+        Notifications notifications = Notifications.open(store, schemas(env));
+        try {
+            ConfiguredHubs configured = ConfiguredHubs.start(notifications, settings.config(), LOOK);
+            return new ServerHubs(notifications, configured,
+                    new ServedHubs(notifications, configured::mistakes, settings.users()));
+        } catch (HubsConfigException e) {
+            notifications.close();
+            throw new CommandException(e.getMessage(), e);
+        } catch (HubException | StoreException e) {
+            notifications.close();
+            throw new CommandException(settings.config() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Where the server's user and machine have them, as for clients. */
+    private static EventSchemas schemas(Env env) throws CommandException {
+        try {
+            return new SchemaLoader(env.systemFolder()).load(UserConfig.defaults(env.home()));
+        } catch (NotificationException | EventException e) {
+            throw new CommandException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** What the server is to serve; null for no hubs. */
+    @Nullable
+    ServedHubs served() {
+        return served;
+    }
+
+    @Override
+    public void close() {
+        if (configured != null) {
+            configured.close();
+        }
+        if (notifications != null) {
+            notifications.close();
+        }
+    }
+}

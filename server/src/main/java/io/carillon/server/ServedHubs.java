@@ -1,0 +1,21 @@
+package io.carillon.server;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+import io.carillon.hub.Notifications;
+
+/**
+ * The hubs that a server serves.
+ *
+ * @param notifications they themselves; stays the caller's
+ * @param mistakes      what is wrong with their configuration at present, a line for each mistake
+ * @param users         how it is known who asks
+ */
+public record ServedHubs(Notifications notifications, Supplier<List<String>> mistakes, Users users) {
+
+    /** Hubs that no file configures, for users that nobody knows. */
+    public ServedHubs(Notifications notifications) {
+        this(notifications, List::of, Users.NOBODY);
+    }
+}
