@@ -78,6 +78,7 @@ final class ServerCommand implements CarillonCommand {
             log.info("{} now holds what the snapshot {} holds", settings.dataDir(), snapshot);
             return ExitCode.DONE;
         }
+        ServerHubs.check(settings);
         try (EventStore store = EmbeddedStore.open(EmbeddedOptions.in(settings.dataDir()));
                 ServerHubs hubs = ServerHubs.open(store, settings, env);
                 CarillonServer server = start(store, hubs, settings);

@@ -7,6 +7,7 @@ import io.carillon.event.schema.EventSchemas;
 import io.carillon.hub.HubException;
 import io.carillon.hub.Notifications;
 import io.carillon.hub.config.ConfiguredHubs;
+import io.carillon.hub.config.HubsConfig;
 import io.carillon.hub.config.HubsConfigException;
 import io.carillon.listen.NotificationException;
 import io.carillon.listen.config.SchemaLoader;
@@ -34,17 +35,32 @@ final class ServerHubs implements AutoCloseable {
     }
 
     /**
+     * Finds the mistakes of the file, before anything else is done.
+     *
+     * @throws CommandException a line for each
+     */
+    static void check(ServerSettings settings) throws CommandException {
+        if (settings.hubs() != null) {
+            try {
+                HubsConfig.read(settings.hubs());
+            } catch (HubsConfigException e) {
+                throw new CommandException(e.getMessage(), e);
+            }
+        }
+    }
+
+    /**
      * Starts them. Without a file there are none, and nothing follows the store.
      *
      * @throws CommandException when the file, or the schema of event types, has mistakes: a line for each
      */
     static ServerHubs open(EventStore store, ServerSettings settings, Env env) throws CommandException {
-        if (settings.config() == null) {
+        if (settings.hubs() == null) {
             return new ServerHubs(null, null, null);
         }
         Notifications notifications = Notifications.open(store, schemas(env));
         try {
-            ConfiguredHubs configured = ConfiguredHubs.start(notifications, settings.config(), LOOK);
+            ConfiguredHubs configured = ConfiguredHubs.start(notifications, settings.hubs(), LOOK);
             return new ServerHubs(notifications, configured,
                     new ServedHubs(notifications, configured::mistakes, settings.users()));
         } catch (HubsConfigException e) {
@@ -52,7 +68,7 @@ final class ServerHubs implements AutoCloseable {
             throw new CommandException(e.getMessage(), e);
         } catch (HubException | StoreException e) {
             notifications.close();
-            throw new CommandException(settings.config() + ": " + e.getMessage(), e);
+            throw new CommandException(settings.hubs() + ": " + e.getMessage(), e);
         }
     }
 

@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  * @param etcdTls     how connections of etcd's clients are encrypted, null if they are not
  * @param etcdLimits  how large requests of etcd's clients may be
  * @param users       how it is known who asks for events of hubs
- * @param config      the file, in which hubs may stand; null for none
+ * @param hubs        the file in which hubs stand; null when there are none
  */
 record ServerSettings(InetSocketAddress etcdAddress, InetSocketAddress httpAddress, Path dataDir, @Nullable Tls etcdTls,
-        Limits etcdLimits, Users users, @Nullable Path config) {
+        Limits etcdLimits, Users users, @Nullable Path hubs) {
 
     static final String CONFIG = "config";
     static final String ETCD_ADDRESS = "etcd-address";
@@ -78,7 +78,7 @@ record ServerSettings(InetSocketAddress etcdAddress, InetSocketAddress httpAddre
                                 config),
                         count(arguments, file, ETCD_MAX_TXN_OPS, TXN_OPS, Limits.ETCD.transactionSteps(), config)),
                 new Users(text(arguments, file, HTTP_USER_HEADER), text(arguments, file, HTTP_USER)),
-                config == null ? null : path(config, "--config"));
+                config == null || !file.containsKey(HUBS) ? null : path(config, "--config"));
     }
 
     private static @Nullable String text(CommandArguments arguments, Map<?, ?> file, String name) {

@@ -79,7 +79,7 @@ class HubsApiTest {
                 .POST(java.net.http.HttpRequest.BodyPublishers.ofString(EVENT))), 415, "application/json");
         refused(server.post("/api/v1/events", EVENT, "Origin", "http://elsewhere.example"), 403, "other sites");
         refused(server.get("/api/v1/events"), 405, "POST");
-        refused(server.get("/api/v1/nothing"), 404);
+        refused(server.get("/api/v1/nothing"), 404, "hubs/{hub}/events");
     }
 
     @Test
@@ -109,14 +109,14 @@ class HubsApiTest {
             String place = take(lines).replaceAll("\\D", "");
             server.notifications().send(HubEvent.of("user", "one", "").build());
             String one = take(lines);
-            assertThat(one).startsWith("{\"id\":\"").contains("\"event\":{", "\"title\":\"one\"");
+            assertThat(one).startsWith("{\"id\":\"").contains("\"event\":{", "\"title\": \"one\"");
             first.abort();
             server.notifications().send(HubEvent.of("user", "two", "").build());
             lines.clear();
             WebSocket second = socket(http, "?last_event_id=" + place, lines);
             take(lines);
             assertThat(List.of(take(lines), take(lines))).satisfiesExactly(
-                    line -> assertThat(line).isEqualTo(one), line -> assertThat(line).contains("\"title\":\"two\""));
+                    line -> assertThat(line).isEqualTo(one), line -> assertThat(line).contains("\"title\": \"two\""));
             second.abort();
         }
     }
