@@ -32,6 +32,7 @@ public final class HttpInterface implements Handler<HttpServerRequest> {
     private final Metrics metrics;
     private final @Nullable ServedHubs hubs;
     private final @Nullable HubsApi api;
+    private final @Nullable Pages pages;
 
     /**
      * @param store    what is served
@@ -47,6 +48,7 @@ public final class HttpInterface implements Handler<HttpServerRequest> {
         this.metrics = metrics;
         this.hubs = hubs;
         this.api = hubs == null || push == null ? null : new HubsApi(hubs, push, blocking);
+        this.pages = hubs == null ? null : new Pages();
     }
 
     @Override
@@ -69,7 +71,11 @@ public final class HttpInterface implements Handler<HttpServerRequest> {
             case "/health" -> answer(request, this::health);
             case "/metrics" -> answer(request,
                     () -> Answer.text(200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape()));
-            default -> Answer.problem(404, "there are /health, /metrics and /api/v1/hubs").send(request);
+            default -> {
+                Answer page = pages == null ? null : pages.at(path, request);
+                (page != null ? page : Answer.problem(404, "there are /hubs, /health, /metrics and /api/v1/hubs"))
+                        .send(request);
+            }
         }
     }
 
