@@ -15,8 +15,8 @@ function shown(hub) {
   const link = element("a", "", hub.label);
   link.href = "/hubs/" + encodeURIComponent(hub.label);
   const count = hub.consumers.length;
-  const words = `${hub.events} event${hub.events === 1 ? "" : "s"} since the server's start · `
-    + `${count} consumer${count === 1 ? "" : "s"}`
+  const words = `${hub.events} event${hub.events === 1 ? "" : "s"} since the start`
+    + (count > 0 ? ` · ${count} consumer${count === 1 ? "" : "s"}` : "")
     + (hub.audience === "recipients" ? " · for recipients only" : "");
   item.append(link, element("div", "quiet", words));
   for (const consumer of hub.consumers) {
