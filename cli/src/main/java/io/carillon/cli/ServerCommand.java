@@ -57,6 +57,8 @@ final class ServerCommand implements CarillonCommand {
                         "The header in which a proxy says which user asks; only if nobody else can reach the server."),
                 new CommandOption(null, ServerSettings.HTTP_USER, ValueType.TEXT,
                         "Who everyone is that reaches the server; for one person's own machine."),
+                new CommandOption(null, ServerSettings.HTTP_URL, ValueType.TEXT,
+                        "Where users reach --http-address, for links in mails; such as https://hubs.example.org."),
                 new CommandOption(null, RESTORE, ValueType.FILE,
                         "Fill the data folder, which must be empty, from this snapshot, and stop."),
                 CommandOption.help()), """

@@ -9,6 +9,7 @@ import io.carillon.hub.Notifications;
 import io.carillon.hub.config.ConfiguredHubs;
 import io.carillon.hub.config.HubsConfig;
 import io.carillon.hub.config.HubsConfigException;
+import io.carillon.hub.subscriptions.UserSubscriptions;
 import io.carillon.listen.NotificationException;
 import io.carillon.listen.config.SchemaLoader;
 import io.carillon.listen.config.UserConfig;
@@ -25,12 +26,14 @@ final class ServerHubs implements AutoCloseable {
 
     private final @Nullable Notifications notifications;
     private final @Nullable ConfiguredHubs configured;
+    private final @Nullable UserSubscriptions subscriptions;
     private final @Nullable ServedHubs served;
 
     private ServerHubs(@Nullable Notifications notifications, @Nullable ConfiguredHubs configured,
-            @Nullable ServedHubs served) {
+            @Nullable UserSubscriptions subscriptions, @Nullable ServedHubs served) {
         this.notifications = notifications;
         this.configured = configured;
+        this.subscriptions = subscriptions;
         this.served = served;
     }
 
@@ -42,7 +45,7 @@ final class ServerHubs implements AutoCloseable {
     static void check(ServerSettings settings) throws CommandException {
         if (settings.hubs() != null) {
             try {
-                HubsConfig.read(settings.hubs());
+                HubsConfig.check(settings.hubs());
             } catch (HubsConfigException e) {
                 throw new CommandException(e.getMessage(), e);
             }
@@ -56,13 +59,15 @@ final class ServerHubs implements AutoCloseable {
      */
     static ServerHubs open(EventStore store, ServerSettings settings, Env env) throws CommandException {
         if (settings.hubs() == null) {
-            return new ServerHubs(null, null, null);
+            return new ServerHubs(null, null, null, null);
         }
         Notifications notifications = Notifications.open(store, schemas(env));
         try {
             ConfiguredHubs configured = ConfiguredHubs.start(notifications, settings.hubs(), LOOK);
-            return new ServerHubs(notifications, configured,
-                    new ServedHubs(notifications, configured::mistakes, settings.users()));
+            UserSubscriptions subscriptions = UserSubscriptions.start(store, notifications, configured::channels,
+                    settings.httpUrl(), LOOK);
+            return new ServerHubs(notifications, configured, subscriptions,
+                    new ServedHubs(notifications, configured::mistakes, settings.users(), subscriptions));
         } catch (HubsConfigException e) {
             notifications.close();
             throw new CommandException(e.getMessage(), e);
@@ -89,6 +94,9 @@ final class ServerHubs implements AutoCloseable {
 
     @Override
     public void close() {
+        if (subscriptions != null) {
+            subscriptions.close();
+        }
         if (configured != null) {
             configured.close();
         }

@@ -20,6 +20,7 @@ import io.carillon.hub.HubException;
 import io.carillon.hub.consumers.ConsumerFactories;
 import io.carillon.hub.consumers.ConsumerFactory;
 import io.carillon.hub.consumers.ConsumerSettings;
+import io.carillon.hub.subscriptions.Channel;
 import io.carillon.yaml.YamlException;
 import io.carillon.yaml.YamlReader;
 import org.jspecify.annotations.Nullable;
@@ -56,18 +57,51 @@ public final class HubsConfig {
      * @throws HubsConfigException when it has mistakes
      */
     public static List<HubDefinition> read(String text, String source) throws HubsConfigException {
-        Object document;
-        try {
-            document = YamlReader.read(text);
-        } catch (YamlException e) {
-            throw new HubsConfigException(List.of(source + ": is no YAML: " + e.getMessage()));
-        }
         HubsConfig reader = new HubsConfig(source);
-        List<HubDefinition> hubs = reader.hubs(document);
+        List<HubDefinition> hubs = reader.hubs(document(text, source));
         if (!reader.mistakes.isEmpty()) {
             throw new HubsConfigException(reader.mistakes);
         }
         return hubs;
+    }
+
+    /**
+     * Finds the mistakes of a file's hubs and channels.
+     *
+     * @throws HubsConfigException when there are some
+     */
+    public static void check(Path file) throws HubsConfigException {
+        String text = text(file);
+        HubsConfig reader = new HubsConfig(file.toString());
+        Object document = document(text, file.toString());
+        reader.hubs(document);
+        reader.channels(document);
+        if (!reader.mistakes.isEmpty()) {
+            throw new HubsConfigException(reader.mistakes);
+        }
+    }
+
+    /**
+     * The channels of a text, which stand below {@code channels} by their names.
+     *
+     * @param source what the text was read from, for messages
+     * @throws HubsConfigException when it has mistakes
+     */
+    public static Map<String, Channel> channels(String text, String source) throws HubsConfigException {
+        HubsConfig reader = new HubsConfig(source);
+        Map<String, Channel> channels = reader.channels(document(text, source));
+        if (!reader.mistakes.isEmpty()) {
+            throw new HubsConfigException(reader.mistakes);
+        }
+        return channels;
+    }
+
+    private static @Nullable Object document(String text, String source) throws HubsConfigException {
+        try {
+            return YamlReader.read(text);
+        } catch (YamlException e) {
+            throw new HubsConfigException(List.of(source + ": is no YAML: " + e.getMessage()));
+        }
     }
 
     static String text(Path file) throws HubsConfigException {
@@ -105,6 +139,43 @@ public final class HubsConfig {
         List<HubDefinition> definitions = new ArrayList<>();
         byLabel.forEach((label, hub) -> definitions.add(hub(String.valueOf(label), hub)));
         return definitions;
+    }
+
+    private Map<String, Channel> channels(@Nullable Object document) {
+        Map<String, Channel> channels = new LinkedHashMap<>();
+        Object written = document instanceof Map<?, ?> root ? root.get("channels") : null;
+        if (written instanceof Map<?, ?> byName) {
+            byName.forEach((name, channel) -> {
+                Channel read = channel(String.valueOf(name), channel);
+                if (read != null) {
+                    channels.put(read.name(), read);
+                }
+            });
+        } else if (written != null) {
+            mistake("channels", "must be a mapping of names to channels, not " + ConsumerSettings.shown(written));
+        }
+        return channels;
+    }
+
+    private @Nullable Channel channel(String name, @Nullable Object written) {
+        String where = "channels." + name;
+        if (!NAME.matcher(name).matches()) {
+            mistake(where, "a name must be 1 to 100 letters, digits, '.', '_' or '-', beginning with a letter or digit");
+        } else if (!(written instanceof Map<?, ?> map)) {
+            mistake(where, "must be a mapping with type, not " + ConsumerSettings.shown(written));
+        } else {
+            try {
+                ConsumerSettings settings = new ConsumerSettings(ConsumerSettings.byName(map));
+                String type = settings.text("type");
+                DeliveryOptions options = OptionsReader.read(settings, Channel.defaults(type));
+                Map<String, @Nullable Object> own = new LinkedHashMap<>(ConsumerSettings.byName(map));
+                own.keySet().removeAll(settings.known());
+                return new Channel(name, type, own, options);
+            } catch (HubException e) {
+                mistake(where, e.getMessage());
+            }
+        }
+        return null;
     }
 
     private HubDefinition hub(String label, @Nullable Object written) {

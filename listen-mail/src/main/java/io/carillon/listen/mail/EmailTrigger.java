@@ -49,6 +49,7 @@ final class EmailTrigger implements NoticeTrigger {
     private final TextTemplate subject;
     private final @Nullable TextTemplate text;
     private final @Nullable TextTemplate html;
+    private final @Nullable String unsubscribe;
 
     /**
      * @param server  who takes the messages
@@ -57,9 +58,10 @@ final class EmailTrigger implements NoticeTrigger {
      * @param subject their subject
      * @param text    their text; null for the notification as JSON
      * @param html    the same as HTML; null for none
+     * @param unsubscribe the address of a page by which who gets them ends that, also by one POST; null for none
      */
     EmailTrigger(MailServer server, InternetAddress from, List<InternetAddress> to, TextTemplate subject,
-            @Nullable TextTemplate text, @Nullable TextTemplate html) {
+            @Nullable TextTemplate text, @Nullable TextTemplate html, @Nullable String unsubscribe) {
         this.server = server;
         this.session = Session.getInstance(server.properties());
         this.from = from;
@@ -67,6 +69,7 @@ final class EmailTrigger implements NoticeTrigger {
         this.subject = subject;
         this.text = text;
         this.html = html;
+        this.unsubscribe = unsubscribe;
     }
 
     @Override
@@ -100,13 +103,23 @@ final class EmailTrigger implements NoticeTrigger {
         // RFC 3834: nobody's absence is to be told to a program.
         message.setHeader("Auto-Submitted", "auto-generated");
         String plain = text == null ? PythonJson.pretty(notice.told()) + "\n" : text.fill(notice);
-        if (html == null) {
+        String markup = html == null ? null : html.fill(notice);
+        if (unsubscribe != null) {
+            // RFC 2369, 3.2 and RFC 8058, 3.1: mail programs show a button.
+            message.setHeader("List-Unsubscribe", "<" + unsubscribe + ">");
+            message.setHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+            plain = plain.stripTrailing() + "\n\n-- \nTo end this subscription: " + unsubscribe + "\n";
+            markup = markup == null
+                    ? null
+                    : markup + "\n<hr><p><a href=\"" + unsubscribe + "\">End this subscription</a></p>\n";
+        }
+        if (markup == null) {
             message.setText(plain, "UTF-8");
         } else {
             MimeBodyPart plainPart = new MimeBodyPart();
             plainPart.setText(plain, "UTF-8");
             MimeBodyPart htmlPart = new MimeBodyPart();
-            htmlPart.setText(html.fill(notice), "UTF-8", "html");
+            htmlPart.setText(markup, "UTF-8", "html");
             message.setContent(new MimeMultipart("alternative", plainPart, htmlPart));
         }
         message.saveChanges();

@@ -63,6 +63,11 @@ public final class HttpInterface implements Handler<HttpServerRequest> {
             }
             return;
         }
+        if (path.equals(Pages.UNSUBSCRIBE) && request.method().equals(HttpMethod.POST) && api != null
+                && api.subscriptions() != null) {
+            api.subscriptions().unsubscribe(request);
+            return;
+        }
         if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
             Answer.onlyBy("GET").send(request);
             return;

@@ -39,6 +39,7 @@ final class HubsApi {
     private final Notifications notifications;
     private final Push push;
     private final Executor blocking;
+    private final @Nullable SubscriptionsApi subscriptions;
 
     /**
      * @param blocking where calls that wait are made
@@ -48,6 +49,15 @@ final class HubsApi {
         this.notifications = served.notifications();
         this.push = push;
         this.blocking = blocking;
+        this.subscriptions = served.subscriptions() == null
+                ? null
+                : new SubscriptionsApi(served.subscriptions(), served.users(), blocking);
+    }
+
+    /** Subscriptions of users; null when there are none. */
+    @Nullable
+    SubscriptionsApi subscriptions() {
+        return subscriptions;
     }
 
     /**
@@ -67,6 +77,8 @@ final class HubsApi {
             } else {
                 Answer.onlyBy("POST").send(request);
             }
+        } else if (parts[0].equals("subscriptions") && parts.length <= 2 && subscriptions != null) {
+            subscriptions.handle(request, parts.length == 1 ? null : parts[1]);
         } else if (parts[0].equals("hubs") && (parts.length == 2 || parts.length == 3 && parts[2].equals(EVENTS))) {
             Hub hub = notifications.hub(parts[1]).orElse(null);
             if (hub == null) {
@@ -81,7 +93,7 @@ final class HubsApi {
                 Answer.onlyBy("GET, POST").send(request);
             }
         } else {
-            Answer.problem(404, "there are hubs, hubs/{hub}, hubs/{hub}/events and events below /api/v1/")
+            Answer.problem(404, "there are hubs, hubs/{hub}, hubs/{hub}/events, events and subscriptions below /api/v1/")
                     .send(request);
         }
     }

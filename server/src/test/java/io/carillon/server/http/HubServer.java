@@ -8,10 +8,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 import io.carillon.event.schema.EventSchemas;
 import io.carillon.hub.Notifications;
+import io.carillon.hub.config.HubsConfig;
+import io.carillon.hub.config.HubsConfigException;
+import io.carillon.hub.subscriptions.Channel;
+import io.carillon.hub.subscriptions.UserSubscriptions;
 import io.carillon.server.CarillonServer;
 import io.carillon.server.ServedHubs;
 import io.carillon.server.ServerOptions;
@@ -28,7 +34,9 @@ final class HubServer implements AutoCloseable {
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final EventStore store;
     private final Notifications notifications;
+    private final UserSubscriptions subscriptions;
     private final CarillonServer server;
+    private volatile Map<String, Channel> channels = Map.of();
 
     HubServer(Path folder) {
         this(folder, 0);
@@ -37,14 +45,21 @@ final class HubServer implements AutoCloseable {
     HubServer(Path folder, int port) {
         store = EmbeddedStore.open(EmbeddedOptions.in(folder));
         notifications = Notifications.open(store, EventSchemas.flight());
+        subscriptions = UserSubscriptions.start(store, notifications, () -> channels, "http://hubs.example.org",
+                Duration.ofMillis(50));
         InetAddress local = InetAddress.getLoopbackAddress();
         server = CarillonServer.start(store,
-                new ServedHubs(notifications, List::of, new Users(USER_HEADER, null)),
+                new ServedHubs(notifications, List::of, new Users(USER_HEADER, null), subscriptions),
                 new ServerOptions(new InetSocketAddress(local, 0), new InetSocketAddress(local, port), "test"));
     }
 
     Notifications notifications() {
         return notifications;
+    }
+
+    /** Has the configuration offer these channels. */
+    void channels(String yaml) throws HubsConfigException {
+        channels = HubsConfig.channels(yaml, "test");
     }
 
     EventStore store() {
@@ -86,6 +101,7 @@ final class HubServer implements AutoCloseable {
     public void close() {
         http.close();
         server.close();
+        subscriptions.close();
         notifications.close();
         store.close();
     }
