@@ -38,8 +38,8 @@ final class Browser implements AutoCloseable {
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
                 "--user-data-dir=" + profile);
         return new Browser(new ChromeDriver(new ChromeDriverService.Builder()
-                .usingDriverExecutable(Objects.requireNonNull(Servers.find("chromedriver")).toFile())
-                .usingAnyFreePort().build(), options));
+                .usingDriverExecutable(Objects.requireNonNull(Servers.find("chromedriver")).toFile()).usingAnyFreePort()
+                .build(), options));
     }
 
     /** As on a phone of this size, in CSS pixels. */

@@ -48,13 +48,12 @@ class HubPageTest {
 
     private static void send(int port, String title, String more) throws Exception {
         try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            HttpResponse<String> answer = http.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/events"))
-                            .header("Content-Type", "application/json")
-                            .POST(HttpRequest.BodyPublishers
-                                    .ofString("{\"event_type\":\"user\",\"title\":\"" + title + "\"" + more + "}"))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = http.send(HttpRequest
+                    .newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/events"))
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers
+                            .ofString("{\"event_type\":\"user\",\"title\":\"" + title + "\"" + more + "}"))
+                    .build(), HttpResponse.BodyHandlers.ofString());
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
         }
     }
@@ -64,8 +63,8 @@ class HubPageTest {
     }
 
     private static void awaitTitles(Browser page, String... newestFirst) {
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(
-                () -> assertThat(page.texts("#events .title")).containsExactly(newestFirst));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(page.texts("#events .title")).containsExactly(newestFirst));
     }
 
     private static void awaitLive(Browser page) {

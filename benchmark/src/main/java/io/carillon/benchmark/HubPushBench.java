@@ -17,9 +17,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.HdrHistogram.Histogram;
 
 /**
- * From sending to each of many connected clients: at 50 events a second, from the moment that each event is due; at full
- * rate; and what an idle client takes on the server's heap. The server is a process of its own; sender and clients share
- * the other.
+ * From sending to each of many connected clients: at 50 events a second, from the moment that each event is due; at
+ * full rate; and what an idle client takes on the server's heap. The server is a process of its own; sender and clients
+ * share the other.
  */
 final class HubPushBench implements Benchmark {
 

@@ -162,7 +162,8 @@ final class Peer implements AutoCloseable {
             throw new IOException("the server does not tell what is on its heap: " + text);
         }
         // What a collection leaves unmoved between live objects it fills up; that is free space.
-        Matcher filler = Pattern.compile("(?m)^\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+\\S*jdk\\.internal\\.vm\\.Filler").matcher(text);
+        Matcher filler = Pattern.compile("(?m)^\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+\\S*jdk\\.internal\\.vm\\.Filler")
+                .matcher(text);
         long free = filler.results().mapToLong(each -> Long.parseLong(each.group(1))).sum();
         return Long.parseLong(total.group(1)) - free;
     }

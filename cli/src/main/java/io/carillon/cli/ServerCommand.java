@@ -107,9 +107,7 @@ final class ServerCommand implements CarillonCommand {
         ServerOptions options = new ServerOptions(settings.etcdAddress(), settings.httpAddress(), Carillon.VERSION,
                 settings.etcdTls(), settings.etcdLimits());
         ServedHubs served = hubs.served();
-        return served == null
-                ? CarillonServer.start(store, options)
-                : CarillonServer.start(store, served, options);
+        return served == null ? CarillonServer.start(store, options) : CarillonServer.start(store, served, options);
     }
 
     private static void restore(String snapshot, Path dataDir) throws CommandException {

@@ -57,9 +57,10 @@ record ServerSettings(InetSocketAddress etcdAddress, InetSocketAddress httpAddre
     static final CountType REQUEST_BYTES = new CountType(512 << 20);
     static final CountType TXN_OPS = new CountType(1_000_000);
 
-    private static final List<String> NAMES = Stream.of(ETCD_ADDRESS, HTTP_ADDRESS, DATA_DIR, ETCD_CERT_FILE,
-            ETCD_KEY_FILE, ETCD_TRUSTED_CA_FILE, ETCD_MAX_REQUEST_BYTES, ETCD_MAX_TXN_OPS, HTTP_USER_HEADER, HTTP_USER,
-            HTTP_URL, HUBS, CHANNELS).map(ServerSettings::inFile).toList();
+    private static final List<String> NAMES = Stream
+            .of(ETCD_ADDRESS, HTTP_ADDRESS, DATA_DIR, ETCD_CERT_FILE, ETCD_KEY_FILE, ETCD_TRUSTED_CA_FILE,
+                    ETCD_MAX_REQUEST_BYTES, ETCD_MAX_TXN_OPS, HTTP_USER_HEADER, HTTP_USER, HTTP_URL, HUBS, CHANNELS)
+            .map(ServerSettings::inFile).toList();
     private static final AddressType ADDRESS = new AddressType();
 
     /**
@@ -82,15 +83,16 @@ record ServerSettings(InetSocketAddress etcdAddress, InetSocketAddress httpAddre
                                 config),
                         count(arguments, file, ETCD_MAX_TXN_OPS, TXN_OPS, Limits.ETCD.transactionSteps(), config)),
                 new Users(text(arguments, file, HTTP_USER_HEADER), text(arguments, file, HTTP_USER)),
-                url(text(arguments, file, HTTP_URL)), config == null || !file.containsKey(HUBS) ? null : path(config, "--config"));
+                url(text(arguments, file, HTTP_URL)),
+                config == null || !file.containsKey(HUBS) ? null : path(config, "--config"));
     }
 
     private static @Nullable String url(@Nullable String text) throws CommandException {
         if (text == null || text.matches("https?://[A-Za-z0-9.:\\[\\]-]+(/[A-Za-z0-9._~/-]*)?")) {
             return text == null ? null : text.replaceFirst("/+$", "");
         }
-        throw new CommandException("--" + HTTP_URL + ": " + PythonText.repr(text)
-                + " is not an address such as https://hubs.example.org");
+        throw new CommandException(
+                "--" + HTTP_URL + ": " + PythonText.repr(text) + " is not an address such as https://hubs.example.org");
     }
 
     private static @Nullable String text(CommandArguments arguments, Map<?, ?> file, String name) {

@@ -61,9 +61,7 @@ final class HubEventJson {
             // What is only too deep or too long has no place.
             TokenStreamLocation location = e.getLocation();
             throw new HubException("an event must be a JSON object; this is no JSON: " + oneLine(e.getOriginalMessage())
-                    + (location == null
-                            ? ""
-                            : ", line " + location.getLineNr() + ", column " + location.getColumnNr()),
+                    + (location == null ? "" : ", line " + location.getLineNr() + ", column " + location.getColumnNr()),
                     e);
         }
     }

@@ -66,7 +66,8 @@ public final class CarillonServer implements AutoCloseable {
         httpAddress = options.httpAddress();
         try {
             etcdAddress = listen(loops, etcdAddress, etcd(options), "etcd", tls);
-            httpAddress = listen(loops, httpAddress, new HttpInterface(store, blocking, metrics, hubs, push), "http", null);
+            httpAddress = listen(loops, httpAddress, new HttpInterface(store, blocking, metrics, hubs, push), "http",
+                    null);
         } catch (ServerException e) {
             close();
             throw e;

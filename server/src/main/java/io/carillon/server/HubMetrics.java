@@ -26,12 +26,14 @@ final class HubMetrics {
         this.notifications = notifications;
         this.events = gauge("carillon.hub.events", "Events that passed the hub's filter since the start", registry);
         this.consumers = List.of(
-                new ConsumerGauge(gauge("carillon.hub.deliveries", "Events that a consumer took since the start",
-                        registry), ConsumerStatus::delivered),
+                new ConsumerGauge(
+                        gauge("carillon.hub.deliveries", "Events that a consumer took since the start", registry),
+                        ConsumerStatus::delivered),
                 new ConsumerGauge(gauge("carillon.hub.failures", "Attempts that went wrong since the start", registry),
                         ConsumerStatus::failures),
-                new ConsumerGauge(gauge("carillon.hub.dead.letters", "Events that were given up since the start",
-                        registry), ConsumerStatus::deadLetters),
+                new ConsumerGauge(
+                        gauge("carillon.hub.dead.letters", "Events that were given up since the start", registry),
+                        ConsumerStatus::deadLetters),
                 new ConsumerGauge(gauge("carillon.hub.backlog", "Revisions that a consumer stands behind", registry),
                         status -> Math.max(0, notifications.matched() + 1 - status.position())),
                 new ConsumerGauge(gauge("carillon.hub.trouble", "1 while a consumer can't take events", registry),

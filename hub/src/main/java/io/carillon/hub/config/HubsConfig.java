@@ -160,7 +160,8 @@ public final class HubsConfig {
     private @Nullable Channel channel(String name, @Nullable Object written) {
         String where = "channels." + name;
         if (!NAME.matcher(name).matches()) {
-            mistake(where, "a name must be 1 to 100 letters, digits, '.', '_' or '-', beginning with a letter or digit");
+            mistake(where,
+                    "a name must be 1 to 100 letters, digits, '.', '_' or '-', beginning with a letter or digit");
         } else if (!(written instanceof Map<?, ?> map)) {
             mistake(where, "must be a mapping with type, not " + ConsumerSettings.shown(written));
         } else {

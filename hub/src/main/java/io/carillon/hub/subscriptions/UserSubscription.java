@@ -84,8 +84,8 @@ public record UserSubscription(String user, String id, String hub, String channe
                         "is not known; known are address, channel, hours, hub and mine");
             }
         }
-        return new UserSubscription(user, id, fields.text("hub"), fields.text("channel"), address(fields), hours(fields),
-                fields.flag("mine", false));
+        return new UserSubscription(user, id, fields.text("hub"), fields.text("channel"), address(fields),
+                hours(fields), fields.flag("mine", false));
     }
 
     private static Map<String, String> address(ConsumerSettings fields) {
@@ -97,8 +97,8 @@ public record UserSubscription(String user, String id, String hub, String channe
                 // What a user gives is never a template: ${...} would bring parts of events to where they don't belong.
                 if (text.length() > LONGEST_VALUE || text.contains("$")
                         || text.chars().anyMatch(Character::isISOControl)) {
-                    throw written.mistake(name, "must be one line of at most " + LONGEST_VALUE
-                            + " characters without '$'");
+                    throw written.mistake(name,
+                            "must be one line of at most " + LONGEST_VALUE + " characters without '$'");
                 }
                 address.put(name, text);
             }
@@ -127,8 +127,8 @@ public record UserSubscription(String user, String id, String hub, String channe
         fields.put("channel", channel);
         fields.put("address", address);
         if (hours != null) {
-            fields.put("hours", Map.of("from", hours.from().toString(), "to", hours.to().toString(), "zone",
-                    hours.zone().getId()));
+            fields.put("hours",
+                    Map.of("from", hours.from().toString(), "to", hours.to().toString(), "zone", hours.zone().getId()));
         }
         fields.put("mine", mine);
         return PythonJson.compact(fields);

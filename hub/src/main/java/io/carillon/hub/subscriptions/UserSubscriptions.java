@@ -40,8 +40,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The subscriptions of users, kept in the store below {@code /carillon/subscriptions/<user>/<id>}, and each at work as a
- * consumer of its hub while there are the hub and the channel that it names. Thread-safe.
+ * The subscriptions of users, kept in the store below {@code /carillon/subscriptions/<user>/<id>}, and each at work as
+ * a consumer of its hub while there are the hub and the channel that it names. Thread-safe.
  */
 public final class UserSubscriptions implements AutoCloseable {
 
@@ -169,7 +169,8 @@ public final class UserSubscriptions implements AutoCloseable {
     }
 
     /**
-     * Keeps one, in place of the one that had its id, and sets it to work. It begins with what is published from now on.
+     * Keeps one, in place of the one that had its id, and sets it to work. It begins with what is published from now
+     * on.
      *
      * @throws HubException   when it names no hub, no channel or no address, or there are too many of the user's
      * @throws StoreException when it can't be kept
@@ -257,9 +258,7 @@ public final class UserSubscriptions implements AutoCloseable {
     }
 
     private @Nullable String link(UserSubscription subscription) {
-        return url == null
-                ? null
-                : url + "/unsubscribe?token=" + URLEncoder.encode(token(subscription), UTF_8);
+        return url == null ? null : url + "/unsubscribe?token=" + URLEncoder.encode(token(subscription), UTF_8);
     }
 
     /** What proves that its bearer may end a subscription, and nothing else. Does not run out. */
@@ -289,8 +288,8 @@ public final class UserSubscriptions implements AutoCloseable {
         int end = token.lastIndexOf('~');
         String named = end < 0 ? "" : token.substring(0, end);
         int dot = named.indexOf('.');
-        if (dot < 0 || !MessageDigest.isEqual(signature(named).getBytes(UTF_8),
-                token.substring(end + 1).getBytes(UTF_8))) {
+        if (dot < 0
+                || !MessageDigest.isEqual(signature(named).getBytes(UTF_8), token.substring(end + 1).getBytes(UTF_8))) {
             return false;
         }
         remove(decoded(named.substring(0, dot)), named.substring(dot + 1));

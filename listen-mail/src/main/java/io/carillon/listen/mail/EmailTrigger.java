@@ -52,12 +52,12 @@ final class EmailTrigger implements NoticeTrigger {
     private final @Nullable String unsubscribe;
 
     /**
-     * @param server  who takes the messages
-     * @param from    whose they are
-     * @param to      who gets them
-     * @param subject their subject
-     * @param text    their text; null for the notification as JSON
-     * @param html    the same as HTML; null for none
+     * @param server      who takes the messages
+     * @param from        whose they are
+     * @param to          who gets them
+     * @param subject     their subject
+     * @param text        their text; null for the notification as JSON
+     * @param html        the same as HTML; null for none
      * @param unsubscribe the address of a page by which who gets them ends that, also by one POST; null for none
      */
     EmailTrigger(MailServer server, InternetAddress from, List<InternetAddress> to, TextTemplate subject,

@@ -74,8 +74,8 @@ public final class HttpInterface implements Handler<HttpServerRequest> {
         }
         switch (path) {
             case "/health" -> answer(request, this::health);
-            case "/metrics" -> answer(request,
-                    () -> Answer.text(200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape()));
+            case "/metrics" ->
+                answer(request, () -> Answer.text(200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape()));
             default -> {
                 Answer page = pages == null ? null : pages.at(path, request);
                 (page != null ? page : Answer.problem(404, "there are /hubs, /health, /metrics and /api/v1/hubs"))

@@ -93,7 +93,8 @@ final class HubsApi {
                 Answer.onlyBy("GET, POST").send(request);
             }
         } else {
-            Answer.problem(404, "there are hubs, hubs/{hub}, hubs/{hub}/events, events and subscriptions below /api/v1/")
+            Answer.problem(404,
+                    "there are hubs, hubs/{hub}, hubs/{hub}/events, events and subscriptions below /api/v1/")
                     .send(request);
         }
     }
@@ -141,8 +142,10 @@ final class HubsApi {
     private void follow(HttpServerRequest request, Hub hub) {
         String user = served.users().of(request);
         if (hub.audience() == Audience.RECIPIENTS && user == null) {
-            Answer.problem(403, "this hub shows each user what names them, and the server does not know who asks; have"
-                    + " a proxy say it in the header that http_user_header names, or set http_user").send(request);
+            Answer.problem(403,
+                    "this hub shows each user what names them, and the server does not know who asks; have"
+                            + " a proxy say it in the header that http_user_header names, or set http_user")
+                    .send(request);
             return;
         }
         int replay;
@@ -200,12 +203,14 @@ final class HubsApi {
             return CompletableFuture.completedFuture(Answer.problem(422, "the filter of hub " + hub.label()
                     + " does not let this event pass; mend the event, or send it to /api/v1/events"));
         }
-        return notifications.sendAsync(event).thenApply(revision -> Answer.json(201,
-                new JsonObject().put("id", event.id()).put("revision", revision)));
+        return notifications.sendAsync(event).thenApply(
+                revision -> Answer.json(201, new JsonObject().put("id", event.id()).put("revision", revision)));
     }
 
     private static Answer refusal(Throwable e) {
-        return switch (e instanceof CompletionException wrapped && wrapped.getCause() != null ? wrapped.getCause() : e) {
+        return switch (e instanceof CompletionException wrapped && wrapped.getCause() != null
+                ? wrapped.getCause()
+                : e) {
             case HubException wrong -> Answer.problem(400, wrong.getMessage());
             case StoreException store when store.reason() == StoreException.Reason.TOO_LARGE ->
                 Answer.problem(413, String.valueOf(store.getMessage()));

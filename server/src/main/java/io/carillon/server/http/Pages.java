@@ -14,8 +14,8 @@ import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pages of hubs: {@code /hubs}, {@code /hubs/{hub}} and what they are made of below {@code /assets/}. They are plain
- * files beside this program, read once. Thread-safe.
+ * The pages of hubs: {@code /hubs}, {@code /hubs/{hub}} and what they are made of below {@code /assets/}. They are
+ * plain files beside this program, read once. Thread-safe.
  */
 final class Pages {
 
@@ -86,10 +86,10 @@ final class Pages {
     /** A page of a few words, for browsers that send a form. */
     static Answer words(int status, String title, String words) {
         String html = "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\""
-                + " content=\"width=device-width, initial-scale=1\"><title>" + title + "</title><link rel=\"stylesheet\""
-                + " href=\"/assets/carillon.css\"><main class=\"page\"><h1>" + title + "</h1><p>" + words
-                + "</p></main></html>\n";
-        return new Answer(status, "text/html; charset=utf-8",
-                Buffer.buffer(html.getBytes(StandardCharsets.UTF_8)), Map.of("Content-Security-Policy", POLICY));
+                + " content=\"width=device-width, initial-scale=1\"><title>" + title
+                + "</title><link rel=\"stylesheet\"" + " href=\"/assets/carillon.css\"><main class=\"page\"><h1>"
+                + title + "</h1><p>" + words + "</p></main></html>\n";
+        return new Answer(status, "text/html; charset=utf-8", Buffer.buffer(html.getBytes(StandardCharsets.UTF_8)),
+                Map.of("Content-Security-Policy", POLICY));
     }
 }

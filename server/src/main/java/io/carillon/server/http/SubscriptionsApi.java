@@ -57,9 +57,8 @@ final class SubscriptionsApi {
                     JsonBody.read(request, body -> answer(request, () -> put(user, id, body)));
                 }
             }
-            case "DELETE" -> answer(request, () -> id != null && subscriptions.remove(user, id)
-                    ? Answer.text(204, "text/plain", "")
-                    : none());
+            case "DELETE" -> answer(request,
+                    () -> id != null && subscriptions.remove(user, id) ? Answer.text(204, "text/plain", "") : none());
             default -> Answer.onlyBy(id == null ? "GET" : "GET, PUT, DELETE").send(request);
         }
     }
@@ -76,8 +75,7 @@ final class SubscriptionsApi {
         }
         JsonArray own = new JsonArray();
         subscriptions.of(user).forEach(each -> own.add(new JsonObject(each.toJson())));
-        return Answer.json(200,
-                new JsonObject().put("user", user).put("channels", channels).put("subscriptions", own));
+        return Answer.json(200, new JsonObject().put("user", user).put("channels", channels).put("subscriptions", own));
     }
 
     private Answer one(String user, String id) {

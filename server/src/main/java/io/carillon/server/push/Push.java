@@ -72,9 +72,9 @@ public final class Push {
         Connection connection = new Connection(hub, outlet, wanted);
         response.closeHandler(_ -> connection.leave());
         response.drainHandler(_ -> connection.resume());
-        connection.open(place -> outlet.write(Buffer.buffer("retry: "
-                + ThreadLocalRandom.current().nextInt(RETRY_MILLIS_LEAST, RETRY_MILLIS_MOST) + "\nid: " + place
-                + "\n\n")));
+        connection.open(place -> outlet.write(
+                Buffer.buffer("retry: " + ThreadLocalRandom.current().nextInt(RETRY_MILLIS_LEAST, RETRY_MILLIS_MOST)
+                        + "\nid: " + place + "\n\n")));
     }
 
     /** Serves a WebSocket, on its event loop. */
@@ -111,8 +111,10 @@ public final class Push {
         void open(Greeting greeting) {
             // What was published until now is not wanted, whatever the time that it takes to get ready.
             long now = store.revision();
-            var _ = feed(hub, context).thenCompose(feed -> place(feed, now).thenAccept(
-                    place -> context.runOnContext(_ -> join(feed, place, greeting)))).exceptionally(e -> {
+            var _ = feed(hub, context)
+                    .thenCompose(feed -> place(feed, now)
+                            .thenAccept(place -> context.runOnContext(_ -> join(feed, place, greeting))))
+                    .exceptionally(e -> {
                         LOG.warn("{}: a client can't be served, and is to come again: {}", hub.id(), e.getMessage());
                         context.runOnContext(_ -> outlet.end());
                         return null;

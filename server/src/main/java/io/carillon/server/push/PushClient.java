@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client's place among the events of a hub. As long as it keeps up it takes what is in memory and shared by all; one
- * that does not reads on from the store until it has caught up. All of it happens on the connection's event loop.
+ * One client's place among the events of a hub. As long as it keeps up it takes what is in memory and shared by all;
+ * one that does not reads on from the store until it has caught up. All of it happens on the connection's event loop.
  */
 final class PushClient {
 
@@ -125,9 +125,8 @@ final class PushClient {
                     .toList();
         }
         if (!wanted.isEmpty()) {
-            outlet.write(wanted == frames && shared != null
-                    ? shared.encoded(outlet.wire())
-                    : outlet.wire().encode(wanted));
+            outlet.write(
+                    wanted == frames && shared != null ? shared.encoded(outlet.wire()) : outlet.wire().encode(wanted));
             quiet = false;
         }
     }
@@ -138,8 +137,8 @@ final class PushClient {
         boolean within = frames.stream().anyMatch(frame -> frame.place().equals(place));
         boolean found = place.mark() == null || !within;
         for (Frame frame : frames) {
-            if (frame.revision() > place.revision() || frame.revision() == place.revision() && found
-                    && place.mark() != null) {
+            if (frame.revision() > place.revision()
+                    || frame.revision() == place.revision() && found && place.mark() != null) {
                 missed.add(frame);
             }
             found |= frame.place().equals(place);

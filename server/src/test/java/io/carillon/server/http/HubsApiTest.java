@@ -61,8 +61,8 @@ class HubsApiTest {
         assertThat(answer.statusCode()).isEqualTo(201);
         HubEvent event = heard.poll(20, TimeUnit.SECONDS);
         assertThat(event).isNotNull();
-        assertThat(answer.body()).isEqualTo("{\"id\":\"" + event.id() + "\",\"revision\":" + event.origin().revision()
-                + "}");
+        assertThat(answer.body())
+                .isEqualTo("{\"id\":\"" + event.id() + "\",\"revision\":" + event.origin().revision() + "}");
         assertThat(event.recipients()).containsExactly("jiri");
         assertThat(server.post("/api/v1/events", EVENT.replace("\"user\"", "\"other\"")).statusCode()).isEqualTo(201);
     }
@@ -115,8 +115,8 @@ class HubsApiTest {
             lines.clear();
             WebSocket second = socket(http, "?last_event_id=" + place, lines);
             take(lines);
-            assertThat(List.of(take(lines), take(lines))).satisfiesExactly(
-                    line -> assertThat(line).isEqualTo(one), line -> assertThat(line).contains("\"title\": \"two\""));
+            assertThat(List.of(take(lines), take(lines))).satisfiesExactly(line -> assertThat(line).isEqualTo(one),
+                    line -> assertThat(line).contains("\"title\": \"two\""));
             second.abort();
         }
     }
@@ -128,15 +128,16 @@ class HubsApiTest {
     }
 
     private WebSocket socket(HttpClient http, String query, BlockingQueue<String> lines) {
-        return http.newWebSocketBuilder().buildAsync(
-                java.net.URI.create("ws://127.0.0.1:" + server.port() + "/api/v1/hubs/user/events" + query),
-                new WebSocket.Listener() {
-                    @Override
-                    public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
-                        data.toString().lines().forEach(lines::add);
-                        socket.request(1);
-                        return null;
-                    }
-                }).join();
+        return http.newWebSocketBuilder()
+                .buildAsync(java.net.URI.create("ws://127.0.0.1:" + server.port() + "/api/v1/hubs/user/events" + query),
+                        new WebSocket.Listener() {
+                            @Override
+                            public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+                                data.toString().lines().forEach(lines::add);
+                                socket.request(1);
+                                return null;
+                            }
+                        })
+                .join();
     }
 }

@@ -121,8 +121,8 @@ class SubscriptionsTest {
         send("to jiri", "jiri");
         send("to tibor", "tibor");
         await().until(() -> mail.getReceivedMessages().length == 2);
-        assertThat(mail.getReceivedMessages()).extracting(MimeMessage::getSubject)
-                .containsExactlyInAnyOrder("to jiri", "to tibor");
+        assertThat(mail.getReceivedMessages()).extracting(MimeMessage::getSubject).containsExactlyInAnyOrder("to jiri",
+                "to tibor");
     }
 
     @Test
