@@ -21,7 +21,7 @@ import io.carillon.hub.consumers.ConsumerFactories;
 import io.carillon.hub.consumers.ConsumerFactory;
 import io.carillon.hub.consumers.ConsumerSettings;
 import io.carillon.hub.subscriptions.Channel;
-import io.carillon.yaml.YamlException;
+import io.carillon.yaml.DocumentException;
 import io.carillon.yaml.YamlReader;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +99,7 @@ public final class HubsConfig {
     private static @Nullable Object document(String text, String source) throws HubsConfigException {
         try {
             return YamlReader.read(text);
-        } catch (YamlException e) {
+        } catch (DocumentException e) {
             throw new HubsConfigException(List.of(source + ": is no YAML: " + e.getMessage()));
         }
     }

@@ -1,5 +1,7 @@
 package io.carillon.hub.subscriptions;
 
+import java.util.List;
+
 import io.carillon.hub.Audience;
 import io.carillon.hub.EventConsumer;
 import io.carillon.hub.Hub;
@@ -9,11 +11,24 @@ import io.carillon.hub.HubEvent;
 record AddressedConsumer(EventConsumer consumer, Hub hub, UserSubscription subscription) implements EventConsumer {
 
     @Override
+    public boolean wants(HubEvent event) {
+        Audience audience = subscription.mine() ? Audience.RECIPIENTS : hub.audience();
+        return audience.includes(subscription.user(), event) && consumer.wants(event);
+    }
+
+    @Override
     public void consume(HubEvent event) throws Exception {
-        boolean names = Audience.RECIPIENTS.includes(subscription.user(), event);
-        if (names || hub.audience() == Audience.EVERYONE && !subscription.mine()) {
-            consumer.consume(event);
-        }
+        consumer.consume(event);
+    }
+
+    @Override
+    public int mostAtOnce() {
+        return consumer.mostAtOnce();
+    }
+
+    @Override
+    public void consumeAll(List<HubEvent> events) throws Exception {
+        consumer.consumeAll(events);
     }
 
     @Override
