@@ -19,7 +19,6 @@ import io.carillon.store.Bytes;
 final class HubKeys {
 
     static final String EVENTS = "/carillon/events/";
-    static final String WORKER_MESSAGES = "/carillon/workflow/messages/";
     static final String HUB = "/carillon/hub/";
     private static final String CHANNEL = "/carillon/channel/";
 

@@ -50,18 +50,20 @@ final class EmailTrigger implements NoticeTrigger {
     private final @Nullable TextTemplate text;
     private final @Nullable TextTemplate html;
     private final MailThread thread;
+    private final @Nullable String unsubscribe;
 
     /**
-     * @param server  who takes the messages
-     * @param from    whose they are
-     * @param to      who gets them
-     * @param subject their subject
-     * @param text    their text; null for the notification as JSON
-     * @param html    the same as HTML; null for none
-     * @param thread  which of them belong together
+     * @param server      who takes the messages
+     * @param from        whose they are
+     * @param to          who gets them
+     * @param subject     their subject
+     * @param text        their text; null for the notification as JSON
+     * @param html        the same as HTML; null for none
+     * @param thread      which of them belong together
+     * @param unsubscribe the address of a page by which who gets them ends that, also by one POST; null for none
      */
     EmailTrigger(MailServer server, InternetAddress from, List<InternetAddress> to, TextTemplate subject,
-            @Nullable TextTemplate text, @Nullable TextTemplate html, MailThread thread) {
+            @Nullable TextTemplate text, @Nullable TextTemplate html, MailThread thread, @Nullable String unsubscribe) {
         this.server = server;
         this.session = Session.getInstance(server.properties());
         this.from = from;
@@ -70,6 +72,7 @@ final class EmailTrigger implements NoticeTrigger {
         this.text = text;
         this.html = html;
         this.thread = thread;
+        this.unsubscribe = unsubscribe;
     }
 
     @Override
@@ -111,13 +114,23 @@ final class EmailTrigger implements NoticeTrigger {
             message.setHeader("References", first);
         }
         String plain = text == null ? PythonJson.pretty(notice.told()) + "\n" : text.fill(notice);
-        if (html == null) {
+        String markup = html == null ? null : html.fill(notice);
+        if (unsubscribe != null) {
+            // RFC 2369, 3.2 and RFC 8058, 3.1: mail programs show a button.
+            message.setHeader("List-Unsubscribe", "<" + unsubscribe + ">");
+            message.setHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+            plain = plain.stripTrailing() + "\n\n-- \nTo end this subscription: " + unsubscribe + "\n";
+            markup = markup == null
+                    ? null
+                    : markup + "\n<hr><p><a href=\"" + unsubscribe + "\">End this subscription</a></p>\n";
+        }
+        if (markup == null) {
             message.setText(plain, "UTF-8");
         } else {
             MimeBodyPart plainPart = new MimeBodyPart();
             plainPart.setText(plain, "UTF-8");
             MimeBodyPart htmlPart = new MimeBodyPart();
-            htmlPart.setText(html.fill(notice), "UTF-8", "html");
+            htmlPart.setText(markup, "UTF-8", "html");
             message.setContent(new MimeMultipart("alternative", plainPart, htmlPart));
         }
         message.saveChanges();
