@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hubs over HTTP, below {@code /api/v1}: {@code GET hubs}, {@code GET hubs/{hub}}, {@code GET hubs/{hub}/events}
- * (server-sent events, or a WebSocket), {@code POST hubs/{hub}/events} and {@code POST events}. Thread-safe.
+ * (server-sent events, or a WebSocket), {@code POST hubs/{hub}/events}, {@code POST events}, and what is below
+ * {@code dead-letters}. Thread-safe.
  */
 final class HubsApi {
 
@@ -39,6 +40,7 @@ final class HubsApi {
     private final Notifications notifications;
     private final Push push;
     private final Executor blocking;
+    private final DeadLettersApi deadLetters;
     private final @Nullable SubscriptionsApi subscriptions;
 
     /**
@@ -49,6 +51,7 @@ final class HubsApi {
         this.notifications = served.notifications();
         this.push = push;
         this.blocking = blocking;
+        this.deadLetters = new DeadLettersApi(served.notifications());
         this.subscriptions = served.subscriptions() == null
                 ? null
                 : new SubscriptionsApi(served.subscriptions(), served.users(), blocking);
@@ -77,6 +80,12 @@ final class HubsApi {
             } else {
                 Answer.onlyBy("POST").send(request);
             }
+        } else if (DeadLettersApi.serves(path)) {
+            Context context = EventLoop.current();
+            blocking.execute(() -> {
+                Answer answer = deadLetters(request.method().name(), path);
+                context.runOnContext(_ -> answer.send(request));
+            });
         } else if (parts[0].equals("subscriptions") && parts.length <= 2 && subscriptions != null) {
             subscriptions.handle(request, parts.length == 1 ? null : parts[1]);
         } else if (parts[0].equals("hubs") && (parts.length == 2 || parts.length == 3 && parts[2].equals(EVENTS))) {
@@ -94,8 +103,23 @@ final class HubsApi {
             }
         } else {
             Answer.problem(404,
-                    "there are hubs, hubs/{hub}, hubs/{hub}/events, events and subscriptions below /api/v1/")
+                    "there are hubs, hubs/{hub}, hubs/{hub}/events, events, dead-letters and subscriptions below"
+                            + " /api/v1/")
                     .send(request);
+        }
+    }
+
+    private Answer deadLetters(String method, String path) {
+        try {
+            DeadLettersApi.Reply reply = deadLetters.answer(method, path);
+            return Answer.text(reply.status(), reply.status() < 400 ? "application/json" : "application/problem+json",
+                    reply.json());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Answer.problem(503, "the server ends");
+        } catch (RuntimeException e) {
+            LOG.error("dead letters could not be asked for", e);
+            return Answer.problem(500, "the server failed; its log says how");
         }
     }
 
