@@ -3,6 +3,7 @@ package io.carillon.acceptance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ class JetcdTest {
     }
 
     private static <T> T done(CompletableFuture<T> future) throws Exception {
-        return future.get(30, TimeUnit.SECONDS);
+        return future.get(120, TimeUnit.SECONDS);
     }
 
     /** What a call came to, or how it was refused. */
@@ -78,18 +79,33 @@ class JetcdTest {
         void run(Client client, List<String> seen) throws Exception;
     }
 
-    private void sameOnBoth(Scenario scenario) throws Exception {
+    private void sameOnAll(Scenario scenario) throws Exception {
         List<String> expected = new ArrayList<>();
-        try (Server etcd = Servers.etcd(Files.createDirectories(folder.resolve("etcd")));
-                Client client = client(etcd)) {
-            scenario.run(client, expected);
+        try (Server etcd = Servers.etcd(folder("etcd"))) {
+            run(scenario, etcd, expected);
         }
         List<String> seen = new ArrayList<>();
-        try (Server carillon = Servers.carillon(Files.createDirectories(folder.resolve("carillon")));
-                Client client = client(carillon)) {
-            scenario.run(client, seen);
+        try (Server carillon = Servers.carillon(folder("carillon"))) {
+            run(scenario, carillon, seen);
         }
         assertThat(seen).isEqualTo(expected).isNotEmpty();
+        List<String> passed = new ArrayList<>();
+        try (Server behind = Servers.etcd(folder("behind"));
+                Server before = Servers.carillon(folder("before"), "--store", "etcd", "--etcd-endpoints",
+                        "http://127.0.0.1:" + behind.port())) {
+            run(scenario, before, passed);
+        }
+        assertThat(passed).as("before another etcd").isEqualTo(expected);
+    }
+
+    private static void run(Scenario scenario, Server server, List<String> seen) throws Exception {
+        try (Client client = client(server)) {
+            scenario.run(client, seen);
+        }
+    }
+
+    private Path folder(String name) throws IOException {
+        return Files.createDirectories(folder.resolve(name));
     }
 
     private static Client client(Server server) {
@@ -98,7 +114,7 @@ class JetcdTest {
 
     @Test
     void keys_values_and_transactions() throws Exception {
-        sameOnBoth((client, seen) -> {
+        sameOnAll((client, seen) -> {
             KV kv = client.getKVClient();
             for (int i = 0; i < 5; i++) {
                 seen.add(""
@@ -138,8 +154,8 @@ class JetcdTest {
 
     @Test
     void leases() throws Exception {
-        sameOnBoth((client, seen) -> {
-            long lease = done(client.getLeaseClient().grant(5)).getID();
+        sameOnAll((client, seen) -> {
+            long lease = done(client.getLeaseClient().grant(20)).getID();
             done(client.getKVClient().put(bytes("l"), bytes("1"), PutOption.builder().withLeaseId(lease).build()));
             BlockingQueue<LeaseKeepAliveResponse> alive = new LinkedBlockingQueue<>();
             try (CloseableClient _ = client.getLeaseClient().keepAlive(lease,
@@ -161,7 +177,7 @@ class JetcdTest {
 
     @Test
     void watches() throws Exception {
-        sameOnBoth((client, seen) -> {
+        sameOnAll((client, seen) -> {
             KV kv = client.getKVClient();
             done(kv.put(bytes("w/1"), bytes("a")));
             done(kv.put(bytes("w/1"), bytes("b")));
@@ -189,7 +205,7 @@ class JetcdTest {
 
     @Test
     void users_and_the_cluster() throws Exception {
-        sameOnBoth((client, seen) -> {
+        sameOnAll((client, seen) -> {
             var auth = client.getAuthClient();
             seen.add(outcome(auth.userAdd(bytes("root"), bytes("pw"))));
             seen.add(outcome(auth.userAdd(bytes("root"), bytes("pw"))));

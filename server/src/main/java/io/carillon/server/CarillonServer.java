@@ -10,8 +10,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import io.carillon.server.etcd.EtcdGateway;
-import io.carillon.server.etcd.EtcdGrpc;
+import io.carillon.server.etcd.ClusterEtcd;
+import io.carillon.server.etcd.ClusterOptions;
+import io.carillon.server.etcd.EmbeddedEtcd;
+import io.carillon.server.etcd.EtcdInterface;
 import io.carillon.server.etcd.EtcdServices;
 import io.carillon.server.http.HttpInterface;
 import io.carillon.store.EventStore;
@@ -23,7 +25,6 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,27 +41,32 @@ public final class CarillonServer implements AutoCloseable {
     private final Vertx vertx;
     private final ExecutorService blocking;
     private final Metrics metrics;
-    private final EtcdServices services;
+    private final EtcdInterface etcd;
     private final List<HttpServer> servers = new ArrayList<>();
     private final @Nullable Tls tls;
     private volatile InetSocketAddress etcdAddress;
     private InetSocketAddress httpAddress;
 
-    private CarillonServer(EventStore store, ServerOptions options) {
+    /** Makes what answers etcd's clients. */
+    private interface Engine {
+        EtcdInterface open(CarillonServer server);
+    }
+
+    private CarillonServer(ServerOptions options, Engine engine) {
         int loops = Runtime.getRuntime().availableProcessors();
         // Nothing is served from files, and a server that is killed would leave the folder of a cache behind.
         FileSystemOptions files = new FileSystemOptions().setFileCachingEnabled(false)
                 .setClassPathResolvingEnabled(false);
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops).setFileSystemOptions(files));
         blocking = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("carillon-request-", 1).factory());
-        metrics = new Metrics(store);
-        services = new EtcdServices(store, blocking, metrics, options.etcdLimits(), this::etcdUrl);
+        metrics = new Metrics();
         tls = options.etcdTls();
         etcdAddress = options.etcdAddress();
         httpAddress = options.httpAddress();
+        etcd = engine.open(this);
         try {
-            etcdAddress = listen(loops, etcdAddress, etcd(options), "etcd", tls);
-            httpAddress = listen(1, httpAddress, new HttpInterface(store, blocking, metrics), "http", null);
+            etcdAddress = listen(loops, etcdAddress, etcd, "etcd", tls);
+            httpAddress = listen(1, httpAddress, new HttpInterface(etcd::health, blocking, metrics), "http", null);
         } catch (ServerException e) {
             close();
             throw e;
@@ -73,20 +79,21 @@ public final class CarillonServer implements AutoCloseable {
      * @throws ServerException when an address can't be listened on
      */
     public static CarillonServer start(EventStore store, ServerOptions options) {
-        return new CarillonServer(store, options);
+        return new CarillonServer(options, server -> {
+            server.metrics.watchStore(store);
+            return new EmbeddedEtcd(
+                    new EtcdServices(store, server.blocking, server.metrics, options.etcdLimits(), server::etcdUrl),
+                    options.version());
+        });
     }
 
-    /** gRPC and JSON on one port: gRPC says so in the type of its content. */
-    private Handler<HttpServerRequest> etcd(ServerOptions options) {
-        EtcdGrpc grpc = new EtcdGrpc(services);
-        EtcdGateway gateway = new EtcdGateway(services, options.version());
-        return request -> {
-            if (request.version() == HttpVersion.HTTP_2 && EtcdGrpc.takes(request)) {
-                grpc.handle(request);
-            } else {
-                gateway.handle(request);
-            }
-        };
+    /**
+     * Stands before an etcd cluster, which need not be reachable yet.
+     *
+     * @throws ServerException when an address can't be listened on
+     */
+    public static CarillonServer start(ClusterOptions cluster, ServerOptions options) {
+        return new CarillonServer(options, server -> new ClusterEtcd(server.vertx, cluster, server.metrics));
     }
 
     private String etcdUrl() {
@@ -148,7 +155,7 @@ public final class CarillonServer implements AutoCloseable {
 
     @Override
     public void close() {
-        services.stop();
+        etcd.stop();
         for (HttpServer server : servers) {
             quietly(server.shutdown(STOP_SECONDS, TimeUnit.SECONDS));
         }

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * <p>
  * Thread-safe; each request is handled on the event loop of its connection, which only parses and hands over.
  */
-public final class EtcdGateway implements Handler<HttpServerRequest> {
+final class EtcdGateway implements Handler<HttpServerRequest> {
 
     private static final Logger LOG = LoggerFactory.getLogger(EtcdGateway.class);
 
@@ -54,7 +54,7 @@ public final class EtcdGateway implements Handler<HttpServerRequest> {
      * @param services what answers
      * @param version  this program's own, for {@code /version}
      */
-    public EtcdGateway(EtcdServices services, String version) {
+    EtcdGateway(EtcdServices services, String version) {
         this.services = services;
         this.store = services.store();
         this.kv = services.kv();

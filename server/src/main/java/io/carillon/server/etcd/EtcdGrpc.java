@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Answers etcd's gRPC requests ({@code etcdserverpb}). Thread-safe; each request is handled on the event loop of its
  * connection, which only parses and hands over.
  */
-public final class EtcdGrpc implements Handler<HttpServerRequest> {
+final class EtcdGrpc implements Handler<HttpServerRequest> {
 
     /** As in etcd: what a message may have beside what is limited. */
     private static final int OVERHEAD = 512 << 10;
@@ -29,13 +29,8 @@ public final class EtcdGrpc implements Handler<HttpServerRequest> {
     private final EtcdServices services;
 
     /** Answers with these. */
-    public EtcdGrpc(EtcdServices services) {
+    EtcdGrpc(EtcdServices services) {
         this.services = services;
-    }
-
-    /** Whether a request is one of gRPC's. */
-    public static boolean takes(HttpServerRequest request) {
-        return GrpcCall.isOne(request);
     }
 
     @Override

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPInputStream;
 
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -176,11 +178,11 @@ final class GrpcCall {
         response.drainHandler(_ -> callback.run());
     }
 
-    /** Sends a message. */
-    void write(byte[] bytes) {
-        if (!ended && !response.closed()) {
-            response.write(framed(bytes)).onFailure(GrpcCall::gone);
-        }
+    /** Sends a message; the future completes when the connection has taken it. */
+    Future<Void> write(byte[] bytes) {
+        return ended || response.closed()
+                ? Future.succeededFuture()
+                : response.write(framed(bytes)).onFailure(GrpcCall::gone);
     }
 
     private static Buffer framed(byte[] bytes) {
@@ -212,11 +214,16 @@ final class GrpcCall {
         if (response.closed()) {
             return;
         }
-        response.putTrailer("grpc-status", Integer.toString(code));
-        if (!text.isEmpty()) {
-            response.putTrailer("grpc-message", percentEncoded(text));
-        }
+        outcome(new EtcdError(code, text), response.trailers());
         (last == null ? response.end() : response.end(last)).onFailure(GrpcCall::gone);
+    }
+
+    /** Writes the outcome of a call into its trailers, or its headers when there is nothing else. */
+    static void outcome(EtcdError error, MultiMap trailers) {
+        trailers.set("grpc-status", Integer.toString(error.code()));
+        if (!error.text().isEmpty()) {
+            trailers.set("grpc-message", percentEncoded(error.text()));
+        }
     }
 
     /** All but printable ASCII, and the percent sign, as percent signs and hexadecimal digits. */

@@ -1,11 +1,11 @@
 package io.carillon.server.http;
 
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 import io.carillon.server.EventLoop;
 import io.carillon.server.Metrics;
-import io.carillon.store.EventStore;
-import io.carillon.store.StoreStatus;
+import io.carillon.server.etcd.StoreHealth;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -19,17 +19,17 @@ import io.vertx.core.json.JsonObject;
  */
 public final class HttpInterface implements Handler<HttpServerRequest> {
 
-    private final EventStore store;
+    private final Supplier<StoreHealth> health;
     private final Executor blocking;
     private final Metrics metrics;
 
     /**
-     * @param store    what is served
+     * @param health   how the store is; may wait
      * @param blocking where calls that wait are made
      * @param metrics  what is shown
      */
-    public HttpInterface(EventStore store, Executor blocking, Metrics metrics) {
-        this.store = store;
+    public HttpInterface(Supplier<StoreHealth> health, Executor blocking, Metrics metrics) {
+        this.health = health;
         this.blocking = blocking;
         this.metrics = metrics;
     }
@@ -57,9 +57,11 @@ public final class HttpInterface implements Handler<HttpServerRequest> {
     }
 
     private Answer health() {
-        StoreStatus status = store.status();
-        JsonObject body = new JsonObject().put("status", status.trouble() == null ? "ok" : "degraded").put("revision",
-                status.revision());
+        StoreHealth status = health.get();
+        JsonObject body = new JsonObject().put("status", status.trouble() == null ? "ok" : "degraded");
+        if (status.revision() > 0) {
+            body.put("revision", status.revision());
+        }
         if (status.trouble() != null) {
             body.put("message", status.trouble());
         }

@@ -2,8 +2,10 @@ package io.carillon.server.etcd;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -134,7 +136,8 @@ class FuzzTest {
             assertThat(server.store().status().trouble()).isNull();
             server.post("/v3/kv/put", "{\"key\":\"c3RpbGw=\",\"value\":\"aGVyZQ==\"}");
             assertThat(server.store().get(Bytes.of("still"))).isNotNull();
-            assertThat(server.http("GET", "/metrics").body()).contains("carillon_watches 0.0");
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> server.http("GET", "/metrics").body().contains("carillon_watches 0.0"));
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
         }
