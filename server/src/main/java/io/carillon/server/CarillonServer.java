@@ -17,14 +17,17 @@ import io.carillon.server.etcd.EtcdInterface;
 import io.carillon.server.etcd.EtcdServices;
 import io.carillon.server.http.HttpInterface;
 import io.carillon.store.EventStore;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,6 +117,7 @@ public final class CarillonServer implements AutoCloseable {
             }
             HttpServer server = vertx.createHttpServer(options);
             server.requestHandler(handler);
+            server.connectionHandler(CarillonServer::writeTogether);
             server.exceptionHandler(e -> LOG.debug("a connection failed: {}", e.getMessage()));
             try {
                 await(server.listen());
@@ -126,6 +130,17 @@ public final class CarillonServer implements AutoCloseable {
             actualPort = server.actualPort();
         }
         return new InetSocketAddress(address.getHostString(), actualPort);
+    }
+
+    /**
+     * Lets what is written to a connection in one turn of its event loop, as the answers to what was committed
+     * together, go out in one piece: a call of the system costs more than such an answer.
+     */
+    private static void writeTogether(HttpConnection connection) {
+        if (connection instanceof ConnectionBase internal) {
+            internal.channelHandlerContext().pipeline().addFirst(new FlushConsolidationHandler(
+                    FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true));
+        }
     }
 
     private static String reason(Throwable cause) {
