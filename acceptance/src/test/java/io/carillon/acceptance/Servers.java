@@ -1,5 +1,7 @@
 package io.carillon.acceptance;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
@@ -80,30 +83,54 @@ final class Servers {
 
     /** Starts a real etcd; without one the test is skipped. */
     static Server etcd(Path folder, String... options) throws IOException {
+        return etcdCluster(1, folder, options).getFirst();
+    }
+
+    /** Starts a cluster of real etcds; without one the test is skipped. */
+    static List<Server> etcdCluster(int size, Path folder, String... options) throws IOException {
         Path program = find("etcd");
         Assumptions.assumeTrue(program != null, "etcd is not installed (Debian: etcd-server)");
-        String scheme = List.of(options).contains("--cert-file") ? "https" : "http";
         for (int attempt = 1;; attempt++) {
-            int port = freePort();
-            String url = scheme + "://127.0.0.1:" + port;
-            String peer = "http://127.0.0.1:" + freePort();
-            List<String> command = new ArrayList<>(
-                    List.of(String.valueOf(program), "--data-dir", Files.createTempDirectory(folder, "etcd").toString(),
-                            "--listen-client-urls", url, "--advertise-client-urls", url, "--listen-peer-urls", peer,
-                            "--initial-advertise-peer-urls", peer, "--initial-cluster", "default=" + peer));
-            command.addAll(List.of(options));
-            Shell.Program etcd = new Shell(folder).start(command.toArray(String[]::new));
+            List<Server> members = new ArrayList<>();
             try {
-                etcd.awaitErr(text -> text.contains("ready to serve client requests"));
-                return new Server(etcd, port, port);
+                members.addAll(startEtcd(String.valueOf(program), size, folder, options));
+                for (Server member : members) {
+                    member.program().awaitErr(text -> text.contains("ready to serve client requests"));
+                }
+                return members;
             } catch (AssertionError e) {
-                etcd.close();
+                members.forEach(Server::close);
                 // Somebody else may have taken one of the ports meanwhile.
                 if (attempt == ATTEMPTS) {
                     throw e;
                 }
             }
         }
+    }
+
+    private static List<Server> startEtcd(String program, int size, Path folder, String... options) throws IOException {
+        String scheme = List.of(options).contains("--cert-file") ? "https" : "http";
+        List<String> peers = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            peers.add("http://127.0.0.1:" + freePort());
+        }
+        String cluster = IntStream.range(0, size).mapToObj(i -> name(i) + "=" + peers.get(i)).collect(joining(","));
+        List<Server> members = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            int port = freePort();
+            String url = scheme + "://127.0.0.1:" + port;
+            List<String> command = new ArrayList<>(List.of(program, "--name", name(i), "--data-dir",
+                    Files.createTempDirectory(folder, "etcd").toString(), "--listen-client-urls", url,
+                    "--advertise-client-urls", url, "--listen-peer-urls", peers.get(i), "--initial-advertise-peer-urls",
+                    peers.get(i), "--initial-cluster", cluster));
+            command.addAll(List.of(options));
+            members.add(new Server(new Shell(folder).start(command.toArray(String[]::new)), port, port));
+        }
+        return members;
+    }
+
+    private static String name(int member) {
+        return member == 0 ? "default" : "member" + member;
     }
 
     /** Skips the test unless a program is there. */

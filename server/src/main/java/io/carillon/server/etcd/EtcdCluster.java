@@ -6,18 +6,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.etcd.jetcd.api.AuthenticateRequest;
+import io.etcd.jetcd.api.AuthenticateResponse;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,8 @@ final class EtcdCluster {
 
     /** etcd forgets a token that was not used for five minutes. */
     private static final long LOGIN_MILLIS = TimeUnit.MINUTES.toMillis(2);
+    private static final long NOT_ENABLED_MILLIS = TimeUnit.SECONDS.toMillis(5);
+    private static final String NOT_ENABLED = "authentication is not enabled";
     private static final long LOGIN_AGAIN_MILLIS = TimeUnit.SECONDS.toMillis(1);
 
     private final Vertx vertx;
@@ -151,28 +156,42 @@ final class EtcdCluster {
         if (login == null || !loggingIn.compareAndSet(false, true)) {
             return;
         }
-        post("/v3/auth/authenticate", new JsonObject().put("name", login.user()).put("password", login.password()))
-                .onComplete(answer -> {
-                    loggingIn.set(false);
-                    if (answer.succeeded() && answer.result().containsKey("token")) {
-                        token = answer.result().getString("token");
-                    } else if (answer.succeeded() && answer.result().getString("error", "").contains("not enabled")) {
-                        token = null;
-                    } else {
-                        LOG.warn("etcd takes no login of {}: {}", login.user(),
-                                answer.succeeded() ? answer.result().getString("error") : answer.cause().getMessage());
-                        vertx.setTimer(LOGIN_AGAIN_MILLIS, _ -> logIn());
-                    }
-                });
+        authenticate(login).onComplete(answer -> {
+            loggingIn.set(false);
+            if (answer.succeeded()) {
+                token = answer.result();
+            } else if (String.valueOf(answer.cause().getMessage()).contains(NOT_ENABLED)) {
+                token = null;
+                // Who is nobody is refused as soon as it is enabled.
+                vertx.setTimer(NOT_ENABLED_MILLIS, _ -> logIn());
+            } else {
+                LOG.warn("etcd takes no login of {}: {}", login.user(), answer.cause().getMessage());
+                vertx.setTimer(LOGIN_AGAIN_MILLIS, _ -> logIn());
+            }
+        });
     }
 
-    private Future<JsonObject> post(String path, JsonObject body) {
-        return request(false, HttpMethod.POST, path).compose(request -> request.send(body.toBuffer()))
-                .compose(response -> response.body()).map(EtcdCluster::parsed);
+    /** By gRPC: etcd's gateway takes no certificates that name somebody. */
+    private Future<String> authenticate(ClusterOptions.Login login) {
+        byte[] message = AuthenticateRequest.newBuilder().setName(login.user()).setPassword(login.password()).build()
+                .toByteArray();
+        return request(true, HttpMethod.POST, "/etcdserverpb.Auth/Authenticate")
+                .compose(request -> request.putHeader("content-type", "application/grpc").putHeader("te", "trailers")
+                        .send(GrpcCall.framed(message)))
+                .compose(response -> response.body().compose(body -> tokenIn(response, body)));
     }
 
-    private static JsonObject parsed(Buffer body) {
-        return body.toJsonObject();
+    private static Future<String> tokenIn(HttpClientResponse response, Buffer body) {
+        try {
+            Buffer message = GrpcCall.onlyMessage(body);
+            return message == null
+                    ? Future.failedFuture(response.headers().contains("grpc-message")
+                            ? response.getHeader("grpc-message")
+                            : response.getTrailer("grpc-message"))
+                    : Future.succeededFuture(AuthenticateResponse.parseFrom(message.getBytes()).getToken());
+        } catch (InvalidProtocolBufferException e) {
+            return Future.failedFuture(e);
+        }
     }
 
     /** How the cluster says it is: null when it is well, else what is wrong. */

@@ -1,6 +1,7 @@
 package io.carillon.server.etcd;
 
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 import io.carillon.store.CompactedException;
@@ -28,6 +29,8 @@ record EtcdError(int code, String text) {
     static final int INTERNAL = 13;
     static final int UNAVAILABLE = 14;
     static final int UNAUTHENTICATED = 16;
+
+    private static final EtcdError STOPPED = new EtcdError(UNAVAILABLE, "etcdserver: server stopped");
 
     private static final Logger LOG = LoggerFactory.getLogger(EtcdError.class);
 
@@ -71,13 +74,18 @@ record EtcdError(int code, String text) {
         return invalid("etcdserver: request is too large");
     }
 
+    /** Why a future came to nothing. */
+    static EtcdError of(CompletableFuture<?> failed) {
+        return failed.isCancelled() ? STOPPED : of(failed.exceptionNow());
+    }
+
     /** Whatever kept a request from being answered. */
     static EtcdError of(Throwable thrown) {
         return switch (thrown) {
             case CompletionException e when e.getCause() != null -> of(e.getCause());
             case StoreException e -> of(e);
             case RefusedException e -> e.error();
-            case CancellationException _ -> new EtcdError(UNAVAILABLE, "etcdserver: server stopped");
+            case CancellationException _ -> STOPPED;
             default -> {
                 LOG.error("a request failed", thrown);
                 yield new EtcdError(INTERNAL, "etcdserver: internal error, see the server's log");

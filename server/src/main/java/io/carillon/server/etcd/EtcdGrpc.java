@@ -8,6 +8,8 @@ import com.google.protobuf.Message;
 import io.carillon.server.EventLoop;
 import io.carillon.server.Metrics;
 import io.carillon.store.StoreException;
+import io.etcd.jetcd.api.LeaderRequest;
+import io.etcd.jetcd.api.LeaderResponse;
 import io.etcd.jetcd.api.LeaseKeepAliveRequest;
 import io.etcd.jetcd.api.SnapshotResponse;
 import io.vertx.core.Context;
@@ -41,6 +43,7 @@ final class EtcdGrpc implements Handler<HttpServerRequest> {
             case "etcdserverpb.Watch/Watch" -> watch(call);
             case "etcdserverpb.Lease/LeaseKeepAlive" -> keepAlive(call);
             case "etcdserverpb.Maintenance/Snapshot" -> snapshot(call);
+            case "v3electionpb.Election/Observe" -> observe(call);
             default -> {
                 EtcdMethod<?> method = services.methods().named(name);
                 if (method == null) {
@@ -84,6 +87,9 @@ final class EtcdGrpc implements Handler<HttpServerRequest> {
         if (asked.isDone()) {
             send(call, asked, timing);
         } else {
+            if (method.patient()) {
+                call.onGone(() -> asked.cancel(false));
+            }
             Context context = EventLoop.current();
             var _ = asked.whenComplete((_, _) -> context.runOnContext(_ -> send(call, asked, timing)));
         }
@@ -91,7 +97,7 @@ final class EtcdGrpc implements Handler<HttpServerRequest> {
 
     private static void send(GrpcCall call, CompletableFuture<? extends Message> asked, Metrics.Timing timing) {
         if (asked.isCompletedExceptionally()) {
-            fail(call, EtcdError.of(asked.exceptionNow()), timing);
+            fail(call, EtcdError.of(asked), timing);
         } else {
             call.end(asked.resultNow().toByteArray());
             timing.done(0);
@@ -144,6 +150,26 @@ final class EtcdGrpc implements Handler<HttpServerRequest> {
                 call.fail(EtcdError.invalid("etcdserver: not a LeaseKeepAliveRequest: " + e.getMessage()));
             }
         }, call::end);
+    }
+
+    private void observe(GrpcCall call) {
+        Caller caller = call.caller();
+        Context context = EventLoop.current();
+        call.read(message -> {
+            try {
+                LeaderRequest request = LeaderRequest.parseFrom(message);
+                CompletableFuture<Message> observing = services.election().observe(caller, request, context,
+                        leader -> call.write(leader.toByteArray()));
+                call.onGone(() -> observing.cancel(false));
+                var _ = observing.exceptionally(e -> {
+                    context.runOnContext(_ -> call.fail(EtcdError.of(e)));
+                    return LeaderResponse.getDefaultInstance();
+                });
+            } catch (InvalidProtocolBufferException e) {
+                call.fail(EtcdError.invalid("etcdserver: not a LeaderRequest: " + e.getMessage()));
+            }
+        }, () -> {
+        });
     }
 
     private void snapshot(GrpcCall call) {

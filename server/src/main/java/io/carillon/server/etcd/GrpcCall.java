@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,10 @@ import org.slf4j.LoggerFactory;
 final class GrpcCall {
 
     private static final Logger LOG = LoggerFactory.getLogger(GrpcCall.class);
+    private static final CharSequence APPLICATION_GRPC = HttpHeaders.createOptimized("application/grpc");
+    private static final CharSequence TOKEN = HttpHeaders.createOptimized("token");
+    private static final CharSequence STATUS = HttpHeaders.createOptimized("grpc-status");
+    private static final CharSequence OK = HttpHeaders.createOptimized("0");
     private static final int PREFIX = 5;
     private static final String GZIP = "gzip";
 
@@ -43,14 +48,14 @@ final class GrpcCall {
         this.request = request;
         this.response = request.response();
         this.mostBytes = mostBytes;
-        response.putHeader("content-type", "application/grpc");
+        response.putHeader(HttpHeaders.CONTENT_TYPE, APPLICATION_GRPC);
         response.exceptionHandler(e -> LOG.debug("an answer broke off: {}", e.getMessage()));
         request.exceptionHandler(e -> LOG.debug("a request broke off: {}", e.getMessage()));
     }
 
     /** Whether a request is one of gRPC's. */
     static boolean isOne(HttpServerRequest request) {
-        String type = request.getHeader("content-type");
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         return type != null && type.startsWith("application/grpc");
     }
 
@@ -62,8 +67,9 @@ final class GrpcCall {
 
     /** Who calls. */
     Caller caller() {
-        String token = request.getHeader("token");
-        return Caller.of(token == null ? request.getHeader("authorization") : token, request.connection().sslSession());
+        String token = request.getHeader(TOKEN);
+        return Caller.of(token == null ? request.getHeader(HttpHeaders.AUTHORIZATION) : token,
+                request.connection().sslSession());
     }
 
     /**
@@ -185,8 +191,14 @@ final class GrpcCall {
                 : response.write(framed(bytes)).onFailure(GrpcCall::gone);
     }
 
-    private static Buffer framed(byte[] bytes) {
+    /** A message as it goes over HTTP/2. */
+    static Buffer framed(byte[] bytes) {
         return Buffer.buffer(PREFIX + bytes.length).appendByte((byte) 0).appendInt(bytes.length).appendBytes(bytes);
+    }
+
+    /** The message of an answer that has one; null if it has none. */
+    static @Nullable Buffer onlyMessage(Buffer body) {
+        return body.length() < PREFIX ? null : body.slice(PREFIX, body.length());
     }
 
     /** Sends the last message, and that all went well. */
@@ -220,7 +232,7 @@ final class GrpcCall {
 
     /** Writes the outcome of a call into its trailers, or its headers when there is nothing else. */
     static void outcome(EtcdError error, MultiMap trailers) {
-        trailers.set("grpc-status", Integer.toString(error.code()));
+        trailers.set(STATUS, error.code() == 0 ? OK : Integer.toString(error.code()));
         if (!error.text().isEmpty()) {
             trailers.set("grpc-message", percentEncoded(error.text()));
         }

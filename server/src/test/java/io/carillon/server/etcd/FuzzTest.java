@@ -55,6 +55,7 @@ class FuzzTest {
             "/v3beta/kv/txn", "/v3/kv/compaction", "/v3/lease/grant", "/v3/lease/revoke", "/v3/lease/timetolive",
             "/v3/lease/leases", "/v3/lease/keepalive", "/v3/auth/role/add", "/v3/auth/role/grant", "/v3/auth/user/get",
             "/v3/auth/authenticate", "/v3/maintenance/status", "/v3/maintenance/alarm", "/v3/cluster/member/list",
+            "/v3/lock/unlock", "/v3/election/leader", "/v3/election/proclaim", "/v3/election/resign",
             "/v3/carillon/revision"};
 
     private static final String[] BODIES = {
@@ -66,7 +67,8 @@ class FuzzTest {
                     + "\"YQ==\"}}]}}]}",
             "{\"TTL\":\"100\",\"ID\":\"7\"}", "{\"ID\":\"7\",\"keys\":true}", "{\"revision\":\"2\",\"physical\":true}",
             "{\"name\":\"r\",\"perm\":{\"permType\":\"READWRITE\",\"key\":\"YQ==\",\"range_end\":\"Yg==\"}}",
-            "{\"action\":\"GET\",\"memberID\":\"0\",\"alarm\":\"NONE\"}", "{\"time\":\"2026-11-21T08:00:00Z\"}", "{}",
+            "{\"action\":\"GET\",\"memberID\":\"0\",\"alarm\":\"NONE\"}", "{\"time\":\"2026-11-21T08:00:00Z\"}",
+            "{\"name\":\"cg==\",\"key\":\"YQ==\",\"leader\":{\"name\":\"cg==\",\"key\":\"YQ==\",\"rev\":\"1\"}}", "{}",
             "null", ""};
 
     private record Method(String name, Message message) {
