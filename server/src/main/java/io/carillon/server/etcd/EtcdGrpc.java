@@ -105,7 +105,8 @@ final class EtcdGrpc implements Handler<HttpServerRequest> {
     }
 
     private void watch(GrpcCall call) {
-        WatchStream stream = services.watch(call.caller(), new GrpcWatchOutlet(call, services.headers()));
+        GrpcWatchOutlet outlet = new GrpcWatchOutlet(call, services.headers(), EventLoop.current());
+        WatchStream stream = services.watch(call.caller(), outlet);
         call.onGone(() -> services.forget(stream));
         // etcd's clients wait for this before they take the stream for open.
         call.begin();
@@ -117,6 +118,7 @@ final class EtcdGrpc implements Handler<HttpServerRequest> {
                 }
             } catch (RefusedException | StoreException e) {
                 services.forget(stream);
+                outlet.flush();
                 call.fail(EtcdError.of(e));
             }
         }, () -> {

@@ -184,6 +184,13 @@ final class GrpcCall {
         response.drainHandler(_ -> callback.run());
     }
 
+    /** Sends messages that are framed already. */
+    void writeFramed(Buffer messages) {
+        if (!ended && !response.closed()) {
+            response.write(messages).onFailure(GrpcCall::gone);
+        }
+    }
+
     /** Sends a message; the future completes when the connection has taken it. */
     Future<Void> write(byte[] bytes) {
         return ended || response.closed()

@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import com.google.protobuf.Message;
 import io.carillon.server.RunningServer;
@@ -124,15 +125,14 @@ class FuzzTest {
                     .setHttp2ClearTextUpgrade(false).setHttp2MultiplexingLimit(AT_ONCE));
             Random random = new Random(seed);
             for (int done = 0; done < inputs; done += AT_ONCE) {
-                List<Future<String>> answers = new ArrayList<>();
+                List<Asked> answers = new ArrayList<>();
                 for (int i = 0; i < AT_ONCE; i++) {
                     answers.add(random.nextBoolean()
                             ? json(http1, server.server().etcdAddress().getPort(), random)
                             : grpc(http2, server.server().etcdAddress().getPort(), random));
                 }
-                for (Future<String> answer : answers) {
-                    assertThat(answer.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS))
-                            .as("after %d inputs of seed %d", done, seed).isEmpty();
+                for (Asked asked : answers) {
+                    assertThat(asked.verdict()).as("after %d inputs of seed %d", done, seed).isEmpty();
                 }
             }
             assertThat(server.store().status().trouble()).isNull();
@@ -145,25 +145,43 @@ class FuzzTest {
         }
     }
 
-    private static Future<String> json(HttpClient client, int port, Random random) {
+    /**
+     * An input.
+     *
+     * @param answer what is wrong with the answer, empty if nothing is
+     */
+    private record Asked(String input, Future<String> answer) {
+
+        String verdict() throws Exception {
+            try {
+                return answer.toCompletionStage().toCompletableFuture().get(120, TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                return "no answer to " + input;
+            }
+        }
+    }
+
+    private static Asked json(HttpClient client, int port, Random random) {
         String path = PATHS[random.nextInt(PATHS.length)];
         byte[] body = mutated(BODIES[random.nextInt(BODIES.length)].getBytes(UTF_8), random);
-        return client.request(HttpMethod.POST, port, "127.0.0.1", path)
+        String input = path + " " + shown(body);
+        return new Asked(input, client.request(HttpMethod.POST, port, "127.0.0.1", path)
                 .compose(request -> request.send(Buffer.buffer(body)))
                 .compose(response -> response.body().map(answer -> {
                     boolean fine = response.statusCode() < 500 || response.statusCode() == 501;
-                    return fine ? "" : path + " " + shown(body) + ": " + response.statusCode() + " " + answer;
-                }));
+                    return fine ? "" : input + ": " + response.statusCode() + " " + answer;
+                })));
     }
 
-    private static Future<String> grpc(HttpClient client, int port, Random random) {
+    private static Asked grpc(HttpClient client, int port, Random random) {
         Method method = METHODS.get(random.nextInt(METHODS.size()));
         byte[] message = mutated(method.message().toByteArray(), random);
         Buffer frame = Buffer.buffer().appendByte((byte) (random.nextInt(30) == 0 ? random.nextInt(256) : 0))
                 .appendInt(random.nextInt(30) == 0 ? random.nextInt() : message.length).appendBytes(message);
         String path = "/etcdserverpb." + method.name();
         boolean endless = method.name().startsWith("Watch");
-        return client
+        String input = path + " " + shown(frame.getBytes());
+        return new Asked(input, client
                 .request(
                         new RequestOptions().setMethod(HttpMethod.POST).setHost("127.0.0.1").setPort(port).setURI(path))
                 .compose(request -> {
@@ -181,7 +199,7 @@ class FuzzTest {
                     return request.send(frame)
                             .compose(response -> response.body().map(_ -> judged(path, message, response)))
                             .recover(e -> isReset(e) ? Future.succeededFuture("") : Future.failedFuture(e));
-                });
+                }));
     }
 
     /** A frame that breaks the protocol below may have its stream reset. */
