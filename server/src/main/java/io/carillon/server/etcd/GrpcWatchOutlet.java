@@ -58,7 +58,8 @@ final class GrpcWatchOutlet implements WatchOutlet {
     void flush() {
         if (waiting.length() > 0) {
             Buffer piece = waiting;
-            waiting = Buffer.buffer();
+            // The next one is likely to be as large; one that grows is copied each time that it does.
+            waiting = Buffer.buffer(piece.length() + piece.length() / 8);
             call.writeFramed(piece);
         }
     }
@@ -68,8 +69,7 @@ final class GrpcWatchOutlet implements WatchOutlet {
         byte[] start = header(message.revision());
         byte[] rest = plain(message) ? NOTHING : rest(message);
         long id = message.watch();
-        int size = start.length + rest.length
-                + (id == 0 ? 0 : 1 + CodedOutputStream.computeInt64SizeNoTag(id));
+        int size = start.length + rest.length + (id == 0 ? 0 : 1 + CodedOutputStream.computeInt64SizeNoTag(id));
         byte[][] events = new byte[message.changes().size()][];
         int at = 0;
         for (Change change : message.changes()) {

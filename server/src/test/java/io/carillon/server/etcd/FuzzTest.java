@@ -165,12 +165,13 @@ class FuzzTest {
         String path = PATHS[random.nextInt(PATHS.length)];
         byte[] body = mutated(BODIES[random.nextInt(BODIES.length)].getBytes(UTF_8), random);
         String input = path + " " + shown(body);
-        return new Asked(input, client.request(HttpMethod.POST, port, "127.0.0.1", path)
-                .compose(request -> request.send(Buffer.buffer(body)))
-                .compose(response -> response.body().map(answer -> {
-                    boolean fine = response.statusCode() < 500 || response.statusCode() == 501;
-                    return fine ? "" : input + ": " + response.statusCode() + " " + answer;
-                })));
+        return new Asked(input,
+                client.request(HttpMethod.POST, port, "127.0.0.1", path)
+                        .compose(request -> request.send(Buffer.buffer(body)))
+                        .compose(response -> response.body().map(answer -> {
+                            boolean fine = response.statusCode() < 500 || response.statusCode() == 501;
+                            return fine ? "" : input + ": " + response.statusCode() + " " + answer;
+                        })));
     }
 
     private static Asked grpc(HttpClient client, int port, Random random) {
@@ -181,25 +182,25 @@ class FuzzTest {
         String path = "/etcdserverpb." + method.name();
         boolean endless = method.name().startsWith("Watch");
         String input = path + " " + shown(frame.getBytes());
-        return new Asked(input, client
-                .request(
+        return new Asked(input,
+                client.request(
                         new RequestOptions().setMethod(HttpMethod.POST).setHost("127.0.0.1").setPort(port).setURI(path))
-                .compose(request -> {
-                    request.putHeader("content-type", "application/grpc").putHeader("te", "trailers");
-                    if (endless) {
-                        // A watch that was understood has no end of its own.
-                        return request.send(frame).map(response -> {
-                            response.exceptionHandler(_ -> {
-                                // the reset
-                            });
-                            request.reset();
-                            return "";
-                        });
-                    }
-                    return request.send(frame)
-                            .compose(response -> response.body().map(_ -> judged(path, message, response)))
-                            .recover(e -> isReset(e) ? Future.succeededFuture("") : Future.failedFuture(e));
-                }));
+                        .compose(request -> {
+                            request.putHeader("content-type", "application/grpc").putHeader("te", "trailers");
+                            if (endless) {
+                                // A watch that was understood has no end of its own.
+                                return request.send(frame).map(response -> {
+                                    response.exceptionHandler(_ -> {
+                                        // the reset
+                                    });
+                                    request.reset();
+                                    return "";
+                                });
+                            }
+                            return request.send(frame)
+                                    .compose(response -> response.body().map(_ -> judged(path, message, response)))
+                                    .recover(e -> isReset(e) ? Future.succeededFuture("") : Future.failedFuture(e));
+                        }));
     }
 
     /** A frame that breaks the protocol below may have its stream reset. */
