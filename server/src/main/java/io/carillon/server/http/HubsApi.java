@@ -39,6 +39,7 @@ final class HubsApi {
     private final Notifications notifications;
     private final Push push;
     private final Executor blocking;
+    private final DeadLettersApi deadLetters;
     private final @Nullable SubscriptionsApi subscriptions;
 
     /**
@@ -49,6 +50,7 @@ final class HubsApi {
         this.notifications = served.notifications();
         this.push = push;
         this.blocking = blocking;
+        this.deadLetters = new DeadLettersApi(notifications);
         this.subscriptions = served.subscriptions() == null
                 ? null
                 : new SubscriptionsApi(served.subscriptions(), served.users(), blocking);
@@ -69,7 +71,9 @@ final class HubsApi {
             return;
         }
         String[] parts = path.split("/", -1);
-        if (path.equals("hubs")) {
+        if (DeadLettersApi.serves(path)) {
+            deadLetters(request, path);
+        } else if (path.equals("hubs")) {
             get(request, () -> list(request));
         } else if (path.equals(EVENTS)) {
             if (request.method().equals(HttpMethod.POST)) {
@@ -94,7 +98,7 @@ final class HubsApi {
             }
         } else {
             Answer.problem(404,
-                    "there are hubs, hubs/{hub}, hubs/{hub}/events, events and subscriptions below /api/v1/")
+                    "there are hubs, hubs/{hub}, hubs/{hub}/events, events, subscriptions and dead-letters below /api/v1/")
                     .send(request);
         }
     }
@@ -110,6 +114,30 @@ final class HubsApi {
         }
         int scheme = origin.indexOf("://");
         return scheme < 0 || !origin.substring(scheme + 3).equalsIgnoreCase(request.getHeader("Host"));
+    }
+
+    /** They are the operators' business: who comes through the proxy that says which user asks sees none of them. */
+    private void deadLetters(HttpServerRequest request, String path) {
+        if (served.users().header() != null && served.users().of(request) != null) {
+            Answer.problem(403, "dead letters are for operators, who ask the server itself").send(request);
+            return;
+        }
+        Context context = EventLoop.current();
+        blocking.execute(() -> {
+            Answer answer = deadLetterAnswer(request.method().name(), path);
+            context.runOnContext(_ -> answer.send(request));
+        });
+    }
+
+    private Answer deadLetterAnswer(String method, String path) {
+        try {
+            DeadLettersApi.Reply reply = deadLetters.answer(method, path);
+            return Answer.text(reply.status(), reply.status() < 400 ? "application/json" : "application/problem+json",
+                    reply.json());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Answer.problem(503, "the server stops");
+        }
     }
 
     private static void get(HttpServerRequest request, Runnable answer) {
