@@ -49,13 +49,13 @@ public final class Nowcast {
             }
             List<String> rest = words.subList(1, words.size());
             return switch (words.getFirst()) {
-                case "broker" -> NowcastBrokerCommand.run(rest, env);
-                case "manager" -> NowcastManagerCommand.run(rest, env);
+                case "broker" -> new NowcastBrokerCommand().run(rest, env);
+                case "manager" -> new NowcastManagerCommand().run(rest, env);
                 case "rules" -> NowcastRulesCommand.run(rest, env);
                 case "worker" -> NowcastWorkerCommand.run(rest, env);
                 case "run" -> NowcastRunCommand.run(rest, env);
-                case "scheduler" -> NowcastSchedulerCommand.run(rest, env);
-                case "log-aggregator" -> NowcastLogAggregatorCommand.run(rest, env);
+                case "scheduler" -> new NowcastSchedulerCommand().run(rest, env);
+                case "log-aggregator" -> new NowcastLogAggregatorCommand().run(rest, env);
                 default -> throw new UsageException("No such command '" + words.getFirst() + "'.", syntax());
             };
         } catch (UsageException e) {
