@@ -1,6 +1,8 @@
 package io.carillon.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 import io.carillon.cli.service.ServiceManager;
@@ -16,6 +18,7 @@ import io.carillon.workflow.config.NowcastConfig;
 import io.carillon.workflow.logs.LogConfigException;
 import io.carillon.workflow.logs.NowcastLogging;
 import io.carillon.workflow.manager.ManagerException;
+import io.carillon.workflow.status.RunningProcess;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,13 +47,18 @@ abstract class NowcastDaemon {
      * @throws LogConfigException when it can't be as configured
      */
     @Nullable
-    NowcastLogging logging(NowcastConfig config, Env env) {
+    NowcastLogging logging(NowcastConfig config, CommandArguments arguments, Env env) {
         return NowcastLogging.ofDaemon(config, List.of(name), env.out(), env.err());
+    }
+
+    /** The names by which {@code nowcast status} knows what runs in this process. */
+    List<String> marks(NowcastConfig config, CommandArguments arguments) {
+        return List.of(name);
     }
 
     /** Starts what it runs. When it returns, that does what it is there for. */
     abstract NowcastPart start(NowcastConfig config, CommandArguments arguments, Env env, Logger log)
-            throws ConfigException, BrokerException, ManagerException;
+            throws ConfigException, BrokerException, ManagerException, IOException, InterruptedException;
 
     /**
      * Runs it.
@@ -69,7 +77,7 @@ abstract class NowcastDaemon {
         Path file = Path.of(arguments.positionals().getFirst());
         try {
             NowcastConfig config = NowcastConfig.load(file, env.variables());
-            try (NowcastLogging logging = logging(config, env)) {
+            try (NowcastLogging logging = logging(config, arguments, env)) {
                 Logger log = LoggerFactory.getLogger(name);
                 if (logging != null) {
                     log = logging.logger(name);
@@ -78,17 +86,48 @@ abstract class NowcastDaemon {
                     log.info(logging.summary());
                 }
                 try (NowcastPart part = start(config, arguments, env, log);
+                        Marks _ = Marks.leave(config, marks(config, arguments), log);
                         ServiceManager services = ServiceManager.of(env.variables())) {
                     Logger told = log;
                     hangup.answer(() -> reload(file, part, told, env));
-                    services.ready(syntax.command() + " " + config.file(), () -> true);
+                    services.ready(syntax.command() + " " + config.file(), part::lives);
                     await(part, stop, log);
                 }
                 return ExitCode.DONE;
             }
-        } catch (ConfigException | LogConfigException | BrokerException | ManagerException e) {
+        } catch (InterruptedException e) {
+            // told to stop before it ran
+            return ExitCode.DONE;
+        } catch (ConfigException | LogConfigException | BrokerException | ManagerException | IOException e) {
             env.err().println(syntax.command() + ": " + e.getMessage());
             return Nowcast.FAILED;
+        }
+    }
+
+    /** By which {@code nowcast status} finds this process. Without them all else goes on. */
+    private record Marks(List<RunningProcess.Mark> marks, Logger log) implements AutoCloseable {
+
+        static Marks leave(NowcastConfig config, List<String> names, Logger log) {
+            List<RunningProcess.Mark> marks = new ArrayList<>();
+            try {
+                for (String name : names) {
+                    marks.add(RunningProcess.mark(config, name));
+                }
+            } catch (IOException e) {
+                log.warn("nowcast status will not find this process: {}", e.toString());
+            }
+            return new Marks(marks, log);
+        }
+
+        @Override
+        public void close() {
+            for (RunningProcess.Mark mark : marks) {
+                try {
+                    mark.close();
+                } catch (IOException e) {
+                    log.warn("a mark of this process is left: {}", e.toString());
+                }
+            }
         }
     }
 

@@ -25,7 +25,7 @@ final class NowcastLogAggregatorCommand extends NowcastDaemon {
 
     @Override
     @Nullable
-    NowcastLogging logging(NowcastConfig config, Env env) {
+    NowcastLogging logging(NowcastConfig config, CommandArguments arguments, Env env) {
         return null;
     }
 

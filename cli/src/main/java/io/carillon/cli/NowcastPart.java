@@ -19,6 +19,11 @@ interface NowcastPart extends AutoCloseable {
      */
     void reload(NowcastConfig config) throws ConfigException;
 
+    /** Whether it does what it is there for, as far as can be seen; may take a second. */
+    default boolean lives() {
+        return true;
+    }
+
     /** Ends it in good order, and waits until it has ended. */
     @Override
     void close();

@@ -3,6 +3,7 @@ package io.carillon.workflow.manager;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import io.carillon.event.python.PythonText;
 import io.carillon.workflow.checklist.ManagerState;
@@ -12,6 +13,7 @@ import io.carillon.workflow.message.Frames;
 import io.carillon.workflow.message.Message;
 import io.carillon.workflow.message.MessageCodec;
 import io.carillon.workflow.message.MessageException;
+import io.carillon.workflow.message.StatusRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,7 @@ final class FrontDesk {
 
     private final ManagerState state;
     private final BlockingQueue<ManagerEvent> events;
+    private final Supplier<byte[]> status;
     private final Map<String, Section> sections = new ConcurrentHashMap<>();
     private volatile NowcastConfig config;
     private @Nullable ManagerSocket socket;
@@ -51,7 +54,12 @@ final class FrontDesk {
         }
     }
 
-    FrontDesk(NowcastConfig config, ManagerState state, BlockingQueue<ManagerEvent> events) {
+    /**
+     * @param events gets what changes something
+     * @param status the reply for who asks how the manager is
+     */
+    FrontDesk(NowcastConfig config, ManagerState state, BlockingQueue<ManagerEvent> events, Supplier<byte[]> status) {
+        this.status = status;
         this.config = config;
         this.state = state;
         this.events = events;
@@ -95,6 +103,9 @@ final class FrontDesk {
         }
         WorkerEntry worker = config.registry().worker(message.source());
         if (worker == null) {
+            if (StatusRequest.isForManager(message)) {
+                return status.get();
+            }
             LOG.error("a message came from a worker that is not in the message registry: {}", shown(message.source()));
             return ReplyType.UNREGISTERED_WORKER.bytes();
         }
