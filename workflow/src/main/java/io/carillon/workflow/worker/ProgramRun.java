@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run of any program as a worker. Its standard output is logged as information, its standard error as warnings.
  * Success is told by the exit status; the payload is JSON, on the last line or in a file. What the program gets of the
- * workflow is in environment variables: {@code CARILLON_WORKER}, {@code CARILLON_CONFIG}, {@code CARILLON_DEBUG} and
- * {@code CARILLON_PAYLOAD_FILE}. It is ended, with what it has started, when it takes longer than it may, and when the
+ * workflow is in environment variables: {@code CARILLON_WORKER}, {@code CARILLON_CONFIG}, {@code CARILLON_DEBUG},
+ * {@code CARILLON_JAVA_HOME} and {@code CARILLON_PAYLOAD_FILE}. It is ended, with what it has started, when it takes longer than it may, and when the
  * worker is told to stop. Not thread-safe.
  */
 final class ProgramRun {
@@ -79,6 +79,7 @@ final class ProgramRun {
                 .redirectInput(new File("/dev/null"));
         builder.environment().putAll(program.environment());
         builder.environment().put("CARILLON_WORKER", name);
+        builder.environment().put("CARILLON_JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("CARILLON_CONFIG", job.config().file().toAbsolutePath().toString());
         builder.environment().put("CARILLON_DEBUG", job.arguments().debug() ? "1" : "");
         if (payloadFile != null) {
