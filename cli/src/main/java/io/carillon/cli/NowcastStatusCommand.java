@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class NowcastStatusCommand {
 
     private static final String JSON = "json";
-    private static final Duration PATIENCE = Duration.ofMillis(700);
+    private static final Duration PATIENCE = Duration.ofMillis(900);
     private static final int MOST_LAUNCHES = 10;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 

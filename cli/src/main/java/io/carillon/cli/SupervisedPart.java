@@ -13,12 +13,15 @@ import org.slf4j.Logger;
 
 /**
  * A part that is started again when it ends without having been told to: after a second, and after twice as long each
- * time, up to a minute, until it has once run for a minute.
+ * time, up to a minute, until it has once run for some seconds.
  */
 final class SupervisedPart implements NowcastPart {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+    /** Who has run for so long doesn't end because it can't be started. */
+    private static final Duration SETTLED = Duration.ofSeconds(3);
 
     private final String name;
     private final Starter starter;
@@ -85,7 +88,7 @@ final class SupervisedPart implements NowcastPart {
                 if (!noticeEnd()) {
                     return;
                 }
-                if (Duration.between(started, Instant.now()).compareTo(LONGEST_PAUSE) > 0) {
+                if (Duration.between(started, Instant.now()).compareTo(SETTLED) > 0) {
                     pause = FIRST_PAUSE;
                 }
                 log.error("{} ended; it is started again in {} s", name, pause.toSeconds());

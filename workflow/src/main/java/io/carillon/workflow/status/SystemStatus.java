@@ -77,45 +77,50 @@ public record SystemStatus(Answer broker, Answer manager, Map<String, RunningPro
         return new SystemStatus(answers[0], answers[1], processes, UpcomingLaunch.after(Instant.now(), config));
     }
 
-    /** The answers of broker and manager. */
+    /** The answers of broker and manager. The manager is asked if the broker has one: no question is left behind. */
     private static Answer[] ask(NowcastConfig config, Duration patience) throws IOException {
-        byte[] ofManager = RequestId.random().frame();
-        Message fromBroker = null;
-        Message fromManager = null;
-        long end = System.nanoTime() + patience.toNanos();
+        String address = config.host() + ":" + config.workersPort();
         try (ZContext context = new ZContext()) {
             context.setLinger(0);
             ZMQ.Socket socket = context.createSocket(SocketType.DEALER);
             socket.setLinger(0);
             BrokerConnection.open(socket, config, config.workersPort());
-            for (byte[] id : List.of(StatusRequest.idForBroker(), ofManager)) {
-                socket.send(id, ZMQ.SNDMORE);
-                socket.send(new byte[0], ZMQ.SNDMORE);
-                socket.send(StatusRequest.body());
+            Message first = ask(socket, StatusRequest.idForBroker(), patience);
+            if (first == null) {
+                return new Answer[]{new Answer(Map.of(), "no message broker answers at " + address),
+                        new Answer(Map.of(), "no manager can be reached, for no message broker answers at " + address)};
             }
-            while (fromBroker == null || fromManager == null) {
-                long left = (end - System.nanoTime()) / 1_000_000;
-                if (left <= 0) {
-                    break;
-                }
-                socket.setReceiveTimeOut((int) Math.max(1, left));
-                List<byte[]> frames = receive(socket);
-                if (frames.isEmpty()) {
-                    continue;
-                }
-                Message message = decoded(frames.getLast());
-                if (Arrays.equals(frames.getFirst(), ofManager)) {
-                    fromManager = message;
-                } else {
-                    fromBroker = message;
-                }
+            Answer broker = answer(first, StatusRequest.BROKER);
+            if (!broker.isThere()) {
+                // a broker that is none of ours has passed the question on
+                return new Answer[]{broker, answer(first, Message.MANAGER)};
+            }
+            if (Integer.valueOf(0).equals(broker.values().get("managers"))) {
+                return new Answer[]{broker,
+                        new Answer(Map.of(), "no manager is connected to the message broker at " + address)};
+            }
+            Message second = ask(socket, RequestId.random().frame(), patience);
+            return new Answer[]{broker,
+                    second == null
+                            ? new Answer(Map.of(),
+                                    "the manager gives no answer by way of the message broker at " + address)
+                            : answer(second, Message.MANAGER)};
+        }
+    }
+
+    private static @Nullable Message ask(ZMQ.Socket socket, byte[] id, Duration patience) {
+        socket.send(id, ZMQ.SNDMORE);
+        socket.send(new byte[0], ZMQ.SNDMORE);
+        socket.send(StatusRequest.body());
+        long end = System.nanoTime() + patience.toNanos();
+        for (long left = patience.toMillis(); left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+            socket.setReceiveTimeOut((int) left);
+            List<byte[]> frames = receive(socket);
+            if (!frames.isEmpty() && Arrays.equals(frames.getFirst(), id)) {
+                return decoded(frames.getLast());
             }
         }
-        String address = config.host() + ":" + config.workersPort();
-        return new Answer[]{
-                answer(fromBroker, StatusRequest.BROKER,
-                        "no message broker of ours answers at " + address),
-                answer(fromManager, Message.MANAGER, "no manager answers by way of the message broker at " + address)};
+        return null;
     }
 
     private static List<byte[]> receive(ZMQ.Socket socket) {
@@ -136,14 +141,11 @@ public record SystemStatus(Answer broker, Answer manager, Map<String, RunningPro
         }
     }
 
-    private static Answer answer(@Nullable Message message, String process, String silence) {
-        if (message == null) {
-            return new Answer(Map.of(), silence);
-        }
+    private static Answer answer(Message message, String process) {
         return message.payload() instanceof Map<?, ?> values && process.equals(values.get(StatusRequest.PROCESS))
                 ? new Answer(values, null)
-                : new Answer(Map.of(), "there is a " + process.replace('_', ' ')
-                        + ", but it is none of ours: it can't be asked how it is");
+                : new Answer(Map.of(),
+                        "there is a " + process.replace('_', ' ') + ", but none of ours: it can't be asked how it is");
     }
 
     /** Whether all that a workflow can't do without answers. */
