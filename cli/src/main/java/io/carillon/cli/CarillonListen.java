@@ -128,7 +128,7 @@ final class CarillonListen extends ClientCommand {
             });
         } else {
             try (ProgressLine progress = new ProgressLine(terminal)) {
-                ConsoleLogging.configure(progress.messages(), level(config));
+                ConsoleLogging.redirect(progress.messages());
                 listen(listeners, options, config, env, progress.messages(),
                         listening -> progress.follow(() -> step(listening.progress())));
             }

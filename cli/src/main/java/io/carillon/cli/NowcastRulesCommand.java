@@ -28,7 +28,7 @@ import io.carillon.workflow.next.NextWorker;
 import io.carillon.workflow.next.NextWorkersRules;
 import io.carillon.workflow.next.RulesException;
 import io.carillon.workflow.next.RulesMistakes;
-import io.carillon.yaml.YamlException;
+import io.carillon.yaml.DocumentException;
 import io.carillon.yaml.YamlReader;
 import org.jspecify.annotations.Nullable;
 
@@ -189,7 +189,7 @@ final class NowcastRulesCommand {
         String text = arguments.text(PAYLOAD);
         try {
             return text == null ? null : YamlReader.read(text);
-        } catch (YamlException e) {
+        } catch (DocumentException e) {
             throw new Problem("--payload: " + e.getMessage());
         }
     }

@@ -29,12 +29,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.carillon.event.python.PythonJson;
-import io.carillon.listen.config.JsonReader;
 import io.carillon.server.CarillonServer;
 import io.carillon.server.ServerOptions;
 import io.carillon.store.EventStore;
 import io.carillon.store.embedded.EmbeddedOptions;
 import io.carillon.store.embedded.EmbeddedStore;
+import io.carillon.yaml.JsonReader;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

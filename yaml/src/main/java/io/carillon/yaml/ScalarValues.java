@@ -16,7 +16,7 @@ import io.carillon.event.python.PythonText;
 /**
  * The values that a text in YAML stands for, as PyYAML makes them. Each method takes the text of a scalar, most often
  * one whose form {@link PlainScalars} recognised, but a tag can claim anything to be a number: then it throws a
- * {@link YamlException} that doesn't say where it stands.
+ * {@link DocumentException} that doesn't say where it stands.
  */
 final class ScalarValues {
 
@@ -152,8 +152,8 @@ final class ScalarValues {
         return ZoneOffset.ofTotalSeconds(sign * (number(parts, "hours") * 3600 + number(parts, "minutes") * 60));
     }
 
-    private static YamlException not(String what, String text) {
-        return new YamlException(
+    private static DocumentException not(String what, String text) {
+        return new DocumentException(
                 PythonText.repr(text) + " can't be read as " + what + "; put it in quotes if it is meant as text");
     }
 }

@@ -50,8 +50,8 @@ public final class YamlReader {
     /**
      * The value of the one document in a text; null when it is null or there is none.
      *
-     * @throws YamlException when the text is not YAML, has more than one document, tags that name classes, what
-     *                       contains itself, or aliases that stand for too much; the message says where
+     * @throws DocumentException when the text is not YAML, has more than one document, tags that name classes, what
+     *                           contains itself, or aliases that stand for too much; the message says where
      */
     public static @Nullable Object read(String text) {
         return new YamlReader(false, null).parse(text);
@@ -60,7 +60,7 @@ public final class YamlReader {
     /**
      * As {@link #read}, with what this reader was made for.
      *
-     * @throws YamlException as {@link #read}
+     * @throws DocumentException as {@link #read}
      */
     public @Nullable Object parse(String text) {
         LoaderOptions options = new LoaderOptions();
@@ -74,9 +74,9 @@ public final class YamlReader {
             return root == null ? null : new YamlTree(treesOnly, paths).value(root);
         } catch (MarkedYAMLException e) {
             String context = e.getContext() == null ? "" : e.getContext() + ", ";
-            throw new YamlException(oneLine(context + e.getProblem() + position(e.getProblemMark())), e);
+            throw new DocumentException(oneLine(context + e.getProblem() + position(e.getProblemMark())), e);
         } catch (YAMLException e) {
-            throw new YamlException(oneLine(String.valueOf(e.getMessage())), e);
+            throw new DocumentException(oneLine(String.valueOf(e.getMessage())), e);
         }
     }
 

@@ -61,7 +61,7 @@ final class YamlTree {
      * The value of the document.
      *
      * @param root the node that has all others in it
-     * @throws YamlException as described above, or when a text is not what its tag says
+     * @throws DocumentException as described above, or when a text is not what its tag says
      */
     @Nullable
     Object value(Node root) {
@@ -94,8 +94,8 @@ final class YamlTree {
     private Built scalar(ScalarNode node) {
         try {
             return new Built(scalar(node, node.getTag(), node.getValue()), 1 + node.getValue().length());
-        } catch (YamlException e) {
-            throw new YamlException(e.getMessage() + YamlReader.position(node.getStartMark()), e);
+        } catch (DocumentException e) {
+            throw new DocumentException(e.getMessage() + YamlReader.position(node.getStartMark()), e);
         }
     }
 
@@ -125,16 +125,16 @@ final class YamlTree {
             return bytes(text);
         }
         if (tag.equals(Tag.MERGE) || tag.equals(PlainScalars.RESERVED)) {
-            throw new YamlException(PythonText.repr(text) + " has a meaning of its own in YAML; put it in quotes");
+            throw new DocumentException(PythonText.repr(text) + " has a meaning of its own in YAML; put it in quotes");
         }
-        throw new YamlException(unknownTag(node));
+        throw new DocumentException(unknownTag(node));
     }
 
     private static byte[] bytes(String text) {
         try {
             return Base64.getMimeDecoder().decode(text);
         } catch (IllegalArgumentException e) {
-            throw new YamlException("can't be read as bytes in Base64", e);
+            throw new DocumentException("can't be read as bytes in Base64", e);
         }
     }
 
@@ -239,7 +239,7 @@ final class YamlTree {
         return "could not determine a constructor for the tag " + PythonText.repr(node.getTag().getValue());
     }
 
-    private static YamlException error(String message, Node node) {
-        return new YamlException(message + YamlReader.position(node.getStartMark()));
+    private static DocumentException error(String message, Node node) {
+        return new DocumentException(message + YamlReader.position(node.getStartMark()));
     }
 }

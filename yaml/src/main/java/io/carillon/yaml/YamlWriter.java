@@ -63,8 +63,8 @@ public final class YamlWriter {
     /**
      * A value as a document, with the keys of mappings and the members of sets in order, as Python programs send it.
      *
-     * @throws YamlException when there is something within that is no value in the sense of {@link YamlReader}, or that
-     *                       contains itself
+     * @throws DocumentException when there is something within that is no value in the sense of {@link YamlReader}, or
+     *                           that contains itself
      */
     public static String write(@Nullable Object value) {
         return new YamlWriter(true).document(value);
@@ -73,7 +73,7 @@ public final class YamlWriter {
     /**
      * The same with mappings and sets in the order that they have.
      *
-     * @throws YamlException as {@link #write}
+     * @throws DocumentException as {@link #write}
      */
     public static String writeUnsorted(@Nullable Object value) {
         return new YamlWriter(false).document(value);
@@ -84,7 +84,7 @@ public final class YamlWriter {
             findAnchors(value);
             node(value, Place.ROOT);
         } catch (StackOverflowError e) {
-            throw new YamlException("a value is nested too deeply, or contains itself", e);
+            throw new DocumentException("a value is nested too deeply, or contains itself", e);
         }
         if (column > 0) {
             lineBreak();
@@ -159,7 +159,7 @@ public final class YamlWriter {
             case byte[] bytes -> bytes(bytes);
             case java.time.LocalDate _,java.time.LocalDateTime _,java.time.OffsetDateTime _ ->
                 plain(PythonText.str(value), place);
-            default -> throw new YamlException("a " + value.getClass().getName() + " can't be written as YAML");
+            default -> throw new DocumentException("a " + value.getClass().getName() + " can't be written as YAML");
         }
     }
 

@@ -32,6 +32,14 @@ public final class ConsoleLogging {
         configure(new Console(err, level));
     }
 
+    /** Leads what is written to the terminal elsewhere; files and servers go on getting what is theirs. */
+    public static void redirect(PrintStream err) {
+        if (LoggerFactory.getILoggerFactory() instanceof ConsoleLoggerFactory factory
+                && factory.output() instanceof Console console) {
+            factory.configure(new Console(err, console.level()));
+        }
+    }
+
     /** Says where messages go from now on, in place of the terminal. */
     public static void configure(LogOutput output) {
         if (LoggerFactory.getILoggerFactory() instanceof ConsoleLoggerFactory factory) {

@@ -1,12 +1,14 @@
 package io.carillon.cli.service;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
+import io.carillon.cli.unix.UnixDatagramSocket;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,12 +22,12 @@ public final class ServiceManager implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServiceManager.class);
 
-    private final @Nullable DatagramSocket socket;
+    private final @Nullable UnixDatagramSocket socket;
     private final @Nullable Duration watchdog;
     private final CountDownLatch closing = new CountDownLatch(1);
     private @Nullable Thread pulse;
 
-    private ServiceManager(@Nullable DatagramSocket socket, @Nullable Duration watchdog) {
+    private ServiceManager(@Nullable UnixDatagramSocket socket, @Nullable Duration watchdog) {
         this.socket = socket;
         this.watchdog = watchdog;
     }
@@ -41,7 +43,7 @@ public final class ServiceManager implements AutoCloseable {
             return new ServiceManager(null, null);
         }
         try {
-            return new ServiceManager(DatagramSocket.to(address), watchdog(variables));
+            return new ServiceManager(UnixDatagramSocket.to(address), watchdog(variables));
         } catch (IOException e) {
             LOG.warn("The service manager can't be told anything, NOTIFY_SOCKET: {}", e.getMessage());
             return new ServiceManager(null, null);
@@ -98,7 +100,7 @@ public final class ServiceManager implements AutoCloseable {
     private void tell(String message) {
         if (socket != null) {
             try {
-                socket.send(message);
+                socket.send(message.getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {
                 LOG.warn("The service manager can't be told {}: {}", message.lines().findFirst().orElse(""),
                         e.getMessage());

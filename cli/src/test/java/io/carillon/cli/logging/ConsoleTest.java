@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,6 +56,36 @@ class ConsoleTest {
         configure(Level.INFO);
         LoggerFactory.getLogger("aviso").info("key {} failed", "a\nError: b\r\u001b[2J\u0007\u0085\u2028\tc\u009b1m");
         assertThat(written()).isEqualTo("key a\\nError: b\\r\\u001b[2J\\u0007\\u0085\\u2028\tc\\u009b1m failed\n");
+    }
+
+    @Test
+    void isLedElsewhereWithItsLevelButAFileIsNot() {
+        configure(Level.WARN);
+        ByteArrayOutputStream elsewhere = new ByteArrayOutputStream();
+        ConsoleLogging.redirect(new PrintStream(elsewhere, true, UTF_8));
+        LoggerFactory.getLogger("aviso").info("too small");
+        LoggerFactory.getLogger("aviso").warn("seen");
+        assertThat(elsewhere.toString(UTF_8)).isEqualTo("seen\n");
+        assertThat(written()).isEmpty();
+
+        List<String> file = new ArrayList<>();
+        ConsoleLogging.configure(new LogOutput() {
+
+            @Override
+            public boolean isEnabled(String logger, boolean own, Level asked) {
+                return true;
+            }
+
+            @Override
+            public void write(String logger, boolean own, Level asked, String template, String message,
+                    @Nullable Throwable throwable) {
+                file.add(message);
+            }
+        });
+        ConsoleLogging.redirect(new PrintStream(elsewhere, true, UTF_8));
+        LoggerFactory.getLogger("aviso").info("kept");
+        assertThat(file).containsExactly("kept");
+        assertThat(elsewhere.toString(UTF_8)).isEqualTo("seen\n");
     }
 
     @Test

@@ -18,7 +18,7 @@ import io.carillon.hub.HubException;
 import io.carillon.hub.consumers.ConsumerFactories;
 import io.carillon.hub.consumers.ConsumerFactory;
 import io.carillon.hub.consumers.ConsumerSettings;
-import io.carillon.yaml.YamlException;
+import io.carillon.yaml.DocumentException;
 import io.carillon.yaml.YamlReader;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +57,7 @@ public final class HubsConfig {
         Object document;
         try {
             document = YamlReader.read(text);
-        } catch (YamlException e) {
+        } catch (DocumentException e) {
             throw new HubsConfigException(List.of(source + ": is no YAML: " + e.getMessage()));
         }
         HubsConfig reader = new HubsConfig(source);

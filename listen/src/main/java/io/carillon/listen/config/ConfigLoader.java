@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 import io.carillon.event.python.PythonValue;
+import io.carillon.yaml.DocumentException;
+import io.carillon.yaml.YamlReader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,7 +88,7 @@ public final class ConfigLoader {
     private void merge(ConfigTree tree, String file) {
         LOG.debug("Reading the configuration {}", file);
         try {
-            Object document = YamlReader.expanding(home).read(TextFile.read(file));
+            Object document = YamlReader.ofTrees(text -> HomePath.expanded(text, home)).parse(TextFile.read(file));
             if (!(document instanceof Map<?, ?> map)) {
                 throw new DocumentException("'" + PythonValue.typeName(document) + "' object has no attribute 'items'");
             }
@@ -100,7 +102,7 @@ public final class ConfigLoader {
     /** A logging configuration that is named has to be there and to be one (aviso-v1 2.4). */
     private static ConfigFiles.@Nullable Logging logging(ConfigTree tree, @Nullable String file) {
         try {
-            Object logging = file != null ? YamlReader.plain().read(TextFile.read(file)) : tree.get(Setting.LOGGING);
+            Object logging = file != null ? YamlReader.ofTrees().parse(TextFile.read(file)) : tree.get(Setting.LOGGING);
             if (file == null && logging == null) {
                 return null;
             }

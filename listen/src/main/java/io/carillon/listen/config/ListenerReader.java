@@ -18,6 +18,8 @@ import io.carillon.listen.ListenerDefinition;
 import io.carillon.listen.NotificationException;
 import io.carillon.listen.triggers.TriggerException;
 import io.carillon.listen.triggers.Triggers;
+import io.carillon.yaml.DocumentException;
+import io.carillon.yaml.YamlReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +54,7 @@ public final class ListenerReader {
         List<@Nullable Object> documents = new ArrayList<>(files.size());
         for (String file : files) {
             try {
-                documents.add(YamlReader.plain().read(TextFile.read(file)));
+                documents.add(YamlReader.ofTrees().parse(TextFile.read(file)));
             } catch (DocumentException e) {
                 throw new NotificationException("Not able to load listener file " + file + "," + e.getMessage(), true,
                         e);

@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 import io.carillon.event.python.PythonText;
+import io.carillon.yaml.DocumentException;
 
 /** Reads a file as text. What goes wrong is told as v1 tells it, which has it from Python's {@code open}. */
 final class TextFile {
@@ -39,6 +40,20 @@ final class TextFile {
         } catch (InvalidPathException e) {
             throw new DocumentException("no file can have this name: " + PythonText.repr(path), e);
         }
+    }
+
+    /**
+     * A name, password or token in a file; blanks and line breaks at its end don't count.
+     *
+     * @throws DocumentException as {@link #read}, and when it is more than a line: it goes into headers of requests,
+     *                           where another line would be another header
+     */
+    static String credential(String path) {
+        String text = read(path).stripTrailing();
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            throw new DocumentException("it must hold one line of text");
+        }
+        return text;
     }
 
     private static byte[] bytes(String path) throws IOException {

@@ -1,5 +1,7 @@
 package io.carillon.listen.config;
 
+import io.carillon.yaml.DocumentException;
+import io.carillon.yaml.YamlReader;
 import org.jspecify.annotations.Nullable;
 
 /** Reads YAML files for other rooms, as all of Carillon reads them: YAML 1.1, like PyYAML's {@code safe_load}. */
@@ -16,7 +18,7 @@ public final class YamlFile {
      */
     public static @Nullable Object read(String path) {
         try {
-            return YamlReader.plain().read(TextFile.read(path));
+            return YamlReader.ofTrees().parse(TextFile.read(path));
         } catch (DocumentException e) {
             throw new ConfigException(path + ": " + e.getMessage(), false, e);
         }

@@ -16,14 +16,14 @@ import java.util.Set;
 
 import io.carillon.event.python.PythonValue;
 import io.carillon.listen.NotificationException;
-import io.carillon.listen.config.DocumentException;
-import io.carillon.listen.config.JsonReader;
 import io.carillon.listen.config.UserConfig;
 import io.carillon.listen.engine.Engines;
 import io.carillon.listen.engine.KeyValues;
 import io.carillon.listen.engine.KeyValues.Stored;
 import io.carillon.listen.engine.Status;
 import io.carillon.listen.service.PushFolder.LocalFile;
+import io.carillon.yaml.DocumentException;
+import io.carillon.yaml.JsonReader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,10 +53,10 @@ public final class ConfigurationService implements AutoCloseable {
     /**
      * Works with the store that is configured for configurations.
      *
-     * @param environment names the user who pushes
+     * @param environment names the user who pushes, and proxies
      */
     public static ConfigurationService open(UserConfig config, Map<String, String> environment) {
-        return new ConfigurationService(Engines.keyValues(config.configuration(), config.auth()),
+        return new ConfigurationService(Engines.keyValues(config.configuration(), config.auth(), environment),
                 Status.Producer.ofProcess(environment), config.auth().statusUser(),
                 config.configuration().type().toUpperCase(Locale.ROOT));
     }

@@ -17,8 +17,8 @@ import java.util.TreeSet;
 import java.util.UUID;
 
 import io.carillon.event.python.PythonJson;
-import io.carillon.listen.config.DocumentException;
-import io.carillon.listen.config.JsonReader;
+import io.carillon.yaml.DocumentException;
+import io.carillon.yaml.JsonReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

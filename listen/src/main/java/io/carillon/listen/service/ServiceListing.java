@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-import io.carillon.listen.config.DocumentException;
-import io.carillon.listen.config.JsonReader;
 import io.carillon.listen.engine.KeyValues;
 import io.carillon.listen.engine.KeyValues.Stored;
+import io.carillon.yaml.DocumentException;
+import io.carillon.yaml.JsonReader;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
+import io.carillon.yaml.YamlReader;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -295,7 +296,7 @@ class EverySettingTest {
         Source set(World world, Setting setting, Value value) throws IOException {
             return switch (this) {
                 case OPTION -> {
-                    Object read = Objects.requireNonNull(YamlReader.plain().read(value.yaml));
+                    Object read = Objects.requireNonNull(YamlReader.ofTrees().parse(value.yaml));
                     world.overrides = world.overrides.with(setting, read, "--option");
                     yield Source.option("--option");
                 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import io.carillon.event.schema.EventSchemas;
 import io.carillon.listen.ListenerDefinition;
 import io.carillon.listen.NotificationException;
+import io.carillon.yaml.YamlReader;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,9 +71,8 @@ class ListenerReaderTest {
             `triggers: [[type]]`   | 'list' object has no attribute 'get'
             """)
     void saysWhatIsWrongWithTriggers(String triggers, String message) {
-        assertThatThrownBy(
-                () -> listeners(YamlReader.plain().read("listeners: [{event: flight, request: , " + triggers + "}]")))
-                .message()
+        assertThatThrownBy(() -> listeners(
+                YamlReader.ofTrees().parse("listeners: [{event: flight, request: , " + triggers + "}]"))).message()
                 .startsWith("Not able to load listener dictionary {'listeners': [{'event': 'flight', 'request': None")
                 .endsWith("}]}: " + message);
     }
@@ -95,7 +95,7 @@ class ListenerReaderTest {
 
     private static void assertWrong(String yaml, String message) {
         NotificationException e = catchThrowableOfType(NotificationException.class,
-                () -> listeners(YamlReader.plain().read(yaml)));
+                () -> listeners(YamlReader.ofTrees().parse(yaml)));
         assertThat(e).hasMessage("Not able to load listener dictionary " + message);
         assertThat(e.known()).isTrue();
     }
@@ -107,7 +107,7 @@ class ListenerReaderTest {
                         List.of(Map.of("engine", List.of("etcd_rest"), "base", "/ec/diss/{destination}", "stem", "")),
                         "request", Map.of("destination", List.of(Map.of("type", "StringHandler"))))));
         ListenerReader reader = new ListenerReader(schemas, EngineConfig.ETCD_REST);
-        Object document = YamlReader.plain()
+        Object document = YamlReader.ofTrees()
                 .read("listeners: [{event: dissemination, request: {}, triggers: [{type: echo}]}]");
         assertThatThrownBy(() -> reader.listeners(Collections.singletonList(document))).message()
                 .endsWith(": 'Wrong listener file: destination required'");
@@ -115,7 +115,7 @@ class ListenerReaderTest {
 
     @Test
     void readsListenersInTheOrderInWhichTheyStand() {
-        List<ListenerDefinition> listeners = listeners(YamlReader.plain().read("""
+        List<ListenerDefinition> listeners = listeners(YamlReader.ofTrees().parse("""
                 listeners:
                   - event: flight
                     request:
@@ -143,7 +143,7 @@ class ListenerReaderTest {
     @ParameterizedTest
     @CsvSource({"listeners: []", "listeners: {}", "listeners: ''"})
     void noListenersAreNoMistake(String yaml) {
-        assertThat(listeners(YamlReader.plain().read(yaml))).isEmpty();
+        assertThat(listeners(YamlReader.ofTrees().parse(yaml))).isEmpty();
     }
 
     @Test

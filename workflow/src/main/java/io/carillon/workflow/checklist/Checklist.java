@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.carillon.event.python.PythonText;
-import io.carillon.yaml.YamlException;
+import io.carillon.yaml.DocumentException;
 import io.carillon.yaml.YamlReader;
 import io.carillon.yaml.YamlWriter;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +103,7 @@ public final class Checklist {
         Object value;
         try {
             value = YamlReader.read(yaml);
-        } catch (YamlException e) {
+        } catch (DocumentException e) {
             throw new ChecklistException(String.valueOf(e.getMessage()), e);
         }
         if (value == null) {

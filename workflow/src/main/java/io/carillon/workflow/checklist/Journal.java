@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 
 import io.carillon.event.python.PythonJson;
-import io.carillon.workflow.message.JsonReader;
-import io.carillon.yaml.YamlException;
+import io.carillon.yaml.DocumentException;
+import io.carillon.yaml.JsonReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,7 +106,7 @@ final class Journal implements AutoCloseable {
             }
             try {
                 read = applied(read, record, number);
-            } catch (ChecklistException | YamlException | NullPointerException | ClassCastException e) {
+            } catch (ChecklistException | DocumentException | NullPointerException | ClassCastException e) {
                 throw damaged(number, e);
             }
             start = end + 1;

@@ -10,7 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-import io.carillon.yaml.YamlException;
+import io.carillon.yaml.DocumentException;
 import io.carillon.yaml.YamlReader;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +84,7 @@ public final class NowcastConfig {
             throw new ConfigException(List.of(file + ": there is no such file"));
         } catch (CharacterCodingException e) {
             throw new ConfigException(List.of(file + ": it is not UTF-8"));
-        } catch (YamlException e) {
+        } catch (DocumentException e) {
             throw new ConfigException(List.of(file + ": " + e.getMessage()));
         } catch (IOException e) {
             throw new ConfigException(List.of(file + ": it can't be read: " + e));

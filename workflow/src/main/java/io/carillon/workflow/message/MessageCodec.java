@@ -8,7 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.carillon.yaml.YamlException;
+import io.carillon.yaml.DocumentException;
 import io.carillon.yaml.YamlReader;
 import io.carillon.yaml.YamlWriter;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +38,7 @@ public final class MessageCodec {
         map.put(TYPE, message.type());
         try {
             return YamlWriter.write(map).getBytes(US_ASCII);
-        } catch (YamlException e) {
+        } catch (DocumentException e) {
             throw new MessageException("the payload of '" + message.type() + "' can't be sent: " + e.getMessage(), e);
         }
     }
@@ -58,7 +58,7 @@ public final class MessageCodec {
         Object value;
         try {
             value = YamlReader.read(text);
-        } catch (YamlException e) {
+        } catch (DocumentException e) {
             throw new MessageException("it is not YAML that can be read: " + e.getMessage(), e);
         }
         if (!(value instanceof Map<?, ?> map)) {

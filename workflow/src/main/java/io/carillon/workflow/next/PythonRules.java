@@ -23,8 +23,9 @@ import java.util.concurrent.TimeUnit;
 
 import io.carillon.event.python.PythonJson;
 import io.carillon.workflow.config.NowcastConfig;
-import io.carillon.workflow.message.JsonReader;
 import io.carillon.workflow.message.Message;
+import io.carillon.yaml.DocumentException;
+import io.carillon.yaml.JsonReader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,12 +123,25 @@ final class PythonRules implements NextWorkersRules {
                 end();
                 throw new RulesException("the next workers module took longer than " + limit.toSeconds() + " s");
             }
-            if (answer.isEmpty() || !(JsonReader.read(answer.get()) instanceof Map<?, ?> map)) {
+            if (answer.isEmpty()) {
                 // It closes its output a moment before its exit status is there.
                 process.waitFor(1, TimeUnit.SECONDS);
                 throw new RulesException("the process of the next workers module ended with exit status " + end());
             }
-            return map;
+            return answer(answer.get());
+        }
+
+        private Map<?, ?> answer(String line) throws RulesException {
+            try {
+                if (JsonReader.read(line) instanceof Map<?, ?> map) {
+                    return map;
+                }
+            } catch (DocumentException e) {
+                end();
+                throw new RulesException("the process of the next workers module wrote no JSON: " + e.getMessage(), e);
+            }
+            end();
+            throw new RulesException("the process of the next workers module wrote no JSON object");
         }
 
         /** Ends it for good, so that the next question goes to another one; gives its exit status. */

@@ -12,7 +12,7 @@ import java.util.Set;
 import io.carillon.expression.ExpressionEvaluationException;
 import io.carillon.workflow.config.NowcastConfig;
 import io.carillon.workflow.message.Message;
-import io.carillon.yaml.YamlException;
+import io.carillon.yaml.DocumentException;
 import io.carillon.yaml.YamlReader;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +51,7 @@ final class RulesFile implements NextWorkersRules {
             throw new RulesException(
                     String.join("\n", String.valueOf(e.getMessage()).lines().map(line -> file + ": " + line).toList()),
                     e);
-        } catch (IOException | YamlException e) {
+        } catch (IOException | DocumentException e) {
             throw new RulesException(file + ": " + e.getMessage(), e);
         }
     }

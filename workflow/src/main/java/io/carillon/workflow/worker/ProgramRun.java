@@ -18,7 +18,8 @@ import java.util.function.Consumer;
 
 import io.carillon.workflow.config.ConfiguredWorker.PayloadSource;
 import io.carillon.workflow.config.ConfiguredWorker.Program;
-import io.carillon.workflow.message.JsonReader;
+import io.carillon.yaml.DocumentException;
+import io.carillon.yaml.JsonReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -159,7 +160,7 @@ final class ProgramRun {
             String text = Files.readString(file);
             try {
                 return text.isBlank() ? null : JsonReader.read(text);
-            } catch (IllegalArgumentException e) {
+            } catch (DocumentException e) {
                 throw new WorkerException("the payload file is no JSON: " + e.getMessage(), e);
             }
         }
@@ -167,7 +168,7 @@ final class ProgramRun {
                 && (lastLine.startsWith("{") || lastLine.startsWith("["))) {
             try {
                 return JsonReader.read(lastLine);
-            } catch (IllegalArgumentException e) {
+            } catch (DocumentException e) {
                 job.log().warn("the last line looks like a payload, but is no JSON: {}", e.getMessage());
             }
         }

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import io.carillon.workflow.broker.BrokerOptions;
 import io.carillon.workflow.broker.MessageBroker;
 import io.carillon.workflow.config.NowcastConfig;
-import io.carillon.workflow.message.JsonReader;
+import io.carillon.yaml.JsonReader;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;

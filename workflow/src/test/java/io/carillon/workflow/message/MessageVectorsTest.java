@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.carillon.event.python.PythonText;
-import io.carillon.yaml.YamlException;
+import io.carillon.yaml.DocumentException;
 import io.carillon.yaml.YamlReader;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -63,7 +63,7 @@ class MessageVectorsTest {
                 .map(vector -> DynamicTest.dynamicTest("'" + text(vector, "plain") + "'", () -> {
                     String yaml = "payload: " + text(vector, "plain") + "\n";
                     if (text(vector, "type").equals("ERROR")) {
-                        assertThatThrownBy(() -> YamlReader.read(yaml)).isInstanceOf(YamlException.class);
+                        assertThatThrownBy(() -> YamlReader.read(yaml)).isInstanceOf(DocumentException.class);
                     } else {
                         Map<?, ?> read = (Map<?, ?>) Objects.requireNonNull(YamlReader.read(yaml));
                         assertThat(PythonText.repr(read.get("payload"))).isEqualTo(text(vector, "value"));

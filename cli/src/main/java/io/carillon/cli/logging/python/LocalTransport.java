@@ -6,6 +6,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 
+import io.carillon.cli.unix.UnixDatagramSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ final class LocalTransport implements SyslogTransport {
 
     private final String path;
     private final @Nullable Boolean stream;
-    private @Nullable LocalSocket datagrams;
+    private @Nullable UnixDatagramSocket datagrams;
     private @Nullable StreamTransport connection;
 
     /**
@@ -44,21 +45,12 @@ final class LocalTransport implements SyslogTransport {
 
     @Override
     public void send(byte[] message) throws IOException {
-        if (datagrams != null) {
-            try {
-                datagrams.send(message);
-                return;
-            } catch (IOException _) {
-                // The server was restarted: its socket is another one now.
-                datagrams.close();
-                datagrams = null;
-            }
-        }
         if (stream == null || !stream) {
             try {
-                LocalSocket made = LocalSocket.connect(path);
-                datagrams = made;
-                made.send(message);
+                if (datagrams == null) {
+                    datagrams = UnixDatagramSocket.to(path);
+                }
+                datagrams.send(message);
                 return;
             } catch (IOException e) {
                 if (connection == null) {

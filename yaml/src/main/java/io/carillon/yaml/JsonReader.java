@@ -1,4 +1,4 @@
-package io.carillon.listen.config;
+package io.carillon.yaml;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,7 +43,8 @@ public final class JsonReader {
             }
             return value;
         } catch (JacksonException e) {
-            throw new DocumentException(e.getOriginalMessage() + position(e.getLocation()), e);
+            String problem = String.valueOf(e.getOriginalMessage()).replaceAll("\\s+", " ");
+            throw new DocumentException(problem + position(e.getLocation()), e);
         }
     }
 

@@ -1,4 +1,4 @@
-package io.carillon.listen.config;
+package io.carillon.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,10 +38,10 @@ class YamlReaderTest {
     @MethodSource("pyyaml")
     void makesOfADocumentWhatPyYamlMakesOfIt(Vector vector) {
         if (vector.expected.equals("!")) {
-            assertThatThrownBy(() -> YamlReader.plain().read(vector.document)).isInstanceOf(DocumentException.class)
+            assertThatThrownBy(() -> YamlReader.ofTrees().parse(vector.document)).isInstanceOf(DocumentException.class)
                     .message().isNotBlank().doesNotContain("\n");
         } else {
-            assertThat(PythonText.repr(YamlReader.plain().read(vector.document))).isEqualTo(vector.expected);
+            assertThat(PythonText.repr(YamlReader.ofTrees().parse(vector.document))).isEqualTo(vector.expected);
         }
     }
 
@@ -59,7 +58,7 @@ class YamlReaderTest {
             {<<: 1}           | expected a mapping or list of mappings for merging, line 1, column 6
             """)
     void saysInOneLineWhatIsWrongAndWhere(String document, String message) {
-        assertThatThrownBy(() -> YamlReader.plain().read(document)).hasMessage(message);
+        assertThatThrownBy(() -> YamlReader.ofTrees().parse(document)).hasMessage(message);
     }
 
     @Test
@@ -71,7 +70,7 @@ class YamlReaderTest {
                     .append(String.join(", ", List.of(alias, alias, alias, alias, alias, alias, alias, alias)))
                     .append("]\n");
         }
-        assertThatThrownBy(() -> YamlReader.plain().read(document.toString()))
+        assertThatThrownBy(() -> YamlReader.ofTrees().parse(document.toString()))
                 .hasMessageStartingWith("the aliases stand for too much text");
     }
 
@@ -79,33 +78,13 @@ class YamlReaderTest {
     void letsManyListenersShareTheirTriggers() {
         String document = "triggers: &t [{type: echo}]\nlisteners:\n"
                 + "- {event: flight, request: {}, triggers: *t}\n".repeat(500);
-        Map<?, ?> tree = (Map<?, ?>) Objects.requireNonNull(YamlReader.plain().read(document));
+        Map<?, ?> tree = (Map<?, ?>) Objects.requireNonNull(YamlReader.ofTrees().parse(document));
         assertThat((List<?>) tree.get("listeners")).hasSize(500);
     }
 
     @Test
     void refusesNestingThatNoPersonWrites() {
-        assertThatThrownBy(() -> YamlReader.plain().read("[".repeat(100_000))).isInstanceOf(DocumentException.class)
+        assertThatThrownBy(() -> YamlReader.ofTrees().parse("[".repeat(100_000))).isInstanceOf(DocumentException.class)
                 .hasMessage("Nesting Depth exceeded max 100");
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            {a: ~/x}       | {'a': '/home/someone/x'}
-            {a: '~/x'}     | {'a': '~/x'}
-            {a: ~}         | {'a': None}
-            {a: ~other/x}  | {'a': '~other/x'}
-            {~/k: 1}       | {'/home/someone/k': 1}
-            {a: !path ~}   | {'a': '/home/someone'}
-            {a: [x, ~/y]}  | {'a': ['x', '/home/someone/y']}
-            """)
-    void putsTheHomeFolderIntoConfigurationsWhereNothingIsQuoted(String document, String expected) {
-        YamlReader reader = YamlReader.expanding(Path.of("/home/someone"));
-        assertThat(PythonText.repr(reader.read(document))).isEqualTo(expected);
-    }
-
-    @Test
-    void leavesTheHomeFolderOutOfOtherFiles() {
-        assertThat(PythonText.repr(YamlReader.plain().read("{a: ~/x}"))).isEqualTo("{'a': '~/x'}");
     }
 }
