@@ -30,7 +30,7 @@ class KilledManagerChainTest {
     private static final long SEED = Long.getLong("carillon.seed", System.nanoTime());
 
     /** About as long as the chain takes. */
-    private static final int CHAIN_MILLIS = 4500;
+    private static final int CHAIN_MILLIS = 6500;
 
     @TempDir
     private Path folder;

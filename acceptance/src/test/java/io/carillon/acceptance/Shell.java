@@ -158,7 +158,8 @@ final class Shell {
         private final Thread reader;
 
         Collected(InputStream stream) {
-            reader = Thread.startVirtualThread(() -> {
+            // not virtual: who reads from a process holds its carrier, of which there are as many as cores
+            reader = Thread.ofPlatform().daemon().start(() -> {
                 byte[] chunk = new byte[8192];
                 try {
                     for (int n = stream.read(chunk); n >= 0; n = stream.read(chunk)) {

@@ -95,8 +95,9 @@ final class ProgramRun {
         Process process = builder.start();
         LineReader lines = new LineReader(process.getInputStream(), line -> job.log().info("{}", line));
         LineReader errors = new LineReader(process.getErrorStream(), line -> job.log().warn("{}", line));
-        Thread out = Thread.ofVirtual().start(lines);
-        Thread err = Thread.ofVirtual().start(errors);
+        // not virtual: who reads from a process holds its carrier, of which there are as many as cores
+        Thread out = Thread.ofPlatform().daemon().start(lines);
+        Thread err = Thread.ofPlatform().daemon().start(errors);
         try {
             boolean ended = awaitEnd(process);
             // A program that it left in the background may hold the output open for ever.
