@@ -36,7 +36,7 @@ final class NowcastSystem implements NowcastPart {
     private static final List<String> ENDED_IN_ORDER = List.of(Scheduler.NAME, NowcastBrokerCommand.PROCESS,
             NowcastManager.NAME, LogAggregator.NAME);
 
-    private static final Duration PATIENCE = Duration.ofMillis(600);
+    private static final Duration PATIENCE = Duration.ofMillis(1500);
     private static final Duration LONGEST_START = Duration.ofSeconds(60);
 
     private final List<SupervisedPart> parts = new ArrayList<>();

@@ -38,6 +38,9 @@ public record SystemStatus(Answer broker, Answer manager, Map<String, RunningPro
     public static final List<String> PROCESSES = List.of("log_aggregator", StatusRequest.BROKER, Message.MANAGER,
             "scheduler");
 
+    /** Some in a hundred connections of JeroMQ are not made at the first try; an answer is to come within a second. */
+    private static final Duration HANDSHAKE = Duration.ofMillis(200);
+
     /** Copies what can be. */
     public SystemStatus {
         processes = new LinkedHashMap<>(processes);
@@ -84,7 +87,7 @@ public record SystemStatus(Answer broker, Answer manager, Map<String, RunningPro
             context.setLinger(0);
             ZMQ.Socket socket = context.createSocket(SocketType.DEALER);
             socket.setLinger(0);
-            BrokerConnection.open(socket, config, config.workersPort());
+            BrokerConnection.open(socket, config, config.workersPort(), HANDSHAKE);
             Message first = ask(socket, StatusRequest.idForBroker(), patience);
             if (first == null) {
                 return new Answer[]{new Answer(Map.of(), "no message broker answers at " + address),
