@@ -41,7 +41,7 @@ class KilledManagerChainTest {
         Random random = new Random(SEED);
         NowcastSystem weather = new NowcastSystem("weather", "WEATHER", folder);
         try (Program _ = weather.start(List.of("up", "--processes"))
-                        .awaitOut(text -> text.contains("ready: message_broker, manager"))) {
+                .awaitOut(text -> text.contains("ready: message_broker, manager"))) {
             String table = Files.readString(weather.config().resolveSibling("forecasts/2026-11-21.csv"));
             for (int kill = 0; kill < KILLS; kill++) {
                 String day = LocalDate.of(2026, 1, 1).plusDays(kill).toString();
@@ -53,7 +53,8 @@ class KilledManagerChainTest {
                     TimeUnit.MILLISECONDS.sleep(moment);
                     String before = calls(weather, day);
                     ProcessHandle.of(manager).orElseThrow().destroyForcibly();
-                    System.out.println("kill " + (kill + 1) + " after " + moment + " ms, when there had been: " + before);
+                    System.out
+                            .println("kill " + (kill + 1) + " after " + moment + " ms, when there had been: " + before);
                     assertThat(download.outcome().exit()).isZero();
                     await().atMost(Duration.ofSeconds(60)).untilAsserted(
                             () -> assertThat(weather.text("checklist.yaml")).contains("published: '" + day + "'"));

@@ -93,11 +93,13 @@ class NowcastUpTest {
     void the_weather_chain_plots_when_both_runs_are_done_and_announces_the_plot() throws Exception {
         NowcastSystem weather = new NowcastSystem("weather", "WEATHER", folder);
         try (Program up = up(weather)) {
-            assertThat(weather.run(List.of("run", "download"), "2026-11-21", "forecasts/2026-11-21.csv").exit()).isZero();
+            assertThat(weather.run(List.of("run", "download"), "2026-11-21", "forecasts/2026-11-21.csv").exit())
+                    .isZero();
             awaitText(weather, "published", "2026-11-21 ");
             assertThat(weather.text("calls").lines()).containsExactlyInAnyOrder("download 2026-11-21",
                     "run_wind 2026-11-21", "run_rain 2026-11-21", "plot 2026-11-21", "publish 2026-11-21");
-            assertThat(ImageIO.read(weather.folder().resolve("plots/2026-11-21.png").toFile()).getWidth()).isEqualTo(900);
+            assertThat(ImageIO.read(weather.folder().resolve("plots/2026-11-21.png").toFile()).getWidth())
+                    .isEqualTo(900);
             awaitText(weather, "checklist.yaml", "published: '2026-11-21'");
             stop(up);
         }
@@ -107,13 +109,13 @@ class NowcastUpTest {
     void a_run_that_fails_ends_the_chain_and_somebody_is_told_once() throws Exception {
         NowcastSystem weather = new NowcastSystem("weather", "WEATHER", folder);
         try (Program up = up(weather)) {
-            assertThat(weather.run(List.of("run", "download"), "2026-11-22", "forecasts/2026-11-22.csv").exit()).isZero();
+            assertThat(weather.run(List.of("run", "download"), "2026-11-22", "forecasts/2026-11-22.csv").exit())
+                    .isZero();
             awaitText(weather, "nowcast.log", "DEBUG [manager] message from notify_failure");
             assertThat(weather.text("problems")).isEqualTo("run_rain of 2026-11-22: failure\n");
             assertThat(weather.text("calls").lines()).containsExactlyInAnyOrder("download 2026-11-22",
                     "run_wind 2026-11-22", "run_rain 2026-11-22", "notify_failure run_rain of 2026-11-22: failure");
-            assertThat(weather.text("nowcast.log"))
-                    .contains("WARNING [run_rain] line 19: \"missing\" is no number");
+            assertThat(weather.text("nowcast.log")).contains("WARNING [run_rain] line 19: \"missing\" is no number");
             stop(up);
         }
     }
@@ -133,8 +135,7 @@ class NowcastUpTest {
                         .containsPattern("\"message_broker\": \\{[^}]*\"status\": \"up\"");
             });
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(health(up).statusCode()).isEqualTo(200));
-            assertThat(health(up).body().replaceAll("\\s+", " "))
-                    .containsPattern("\"manager\": \\{ \"restarts\": 1,");
+            assertThat(health(up).body().replaceAll("\\s+", " ")).containsPattern("\"manager\": \\{ \"restarts\": 1,");
             assertThat(weather.pid("manager")).isNotEqualTo(first);
             long last = weather.pid("manager");
             long broker = weather.pid("message_broker");
@@ -152,7 +153,8 @@ class NowcastUpTest {
             Files.writeString(toy.config(), "rubbish: [");
             up.signal("HUP");
             awaitText(toy, "nowcast.log", "ERROR [nowcast] the new configuration was not taken: ");
-            Files.writeString(toy.config(), before.replace("    awaken:\n", "    stir: {success: stirred}\n    awaken:\n"));
+            Files.writeString(toy.config(),
+                    before.replace("    awaken:\n", "    stir: {success: stirred}\n    awaken:\n"));
             up.signal("HUP");
             awaitText(toy, "nowcast.log", "INFO [manager] read config from ");
             stop(up);

@@ -161,11 +161,11 @@ class ServiceTest {
                 "show", "--run-as", System.getProperty("user.name"), "nowcast", "--health-address", "127.0.0.1:8010",
                 toy.config().toString());
         assertThat(shown.exit()).as(shown.err()).isZero();
-        assertThat(shown.out()).contains(
-                "/nowcast up --health-address 127.0.0.1:8010 \"" + toy.config() + "\"\n",
-                "\nWorkingDirectory=" + toy.config().getParent() + "\n",
-                "\nEnvironment=\"NOWCAST_LOGS=" + toy.folder() + "\"\n", "\nKillMode=process\n",
-                "\nExecReload=/bin/kill -HUP $MAINPID\n", "\nReadWritePaths=\"" + toy.folder() + "\"\n")
+        assertThat(shown.out())
+                .contains("/nowcast up --health-address 127.0.0.1:8010 \"" + toy.config() + "\"\n",
+                        "\nWorkingDirectory=" + toy.config().getParent() + "\n",
+                        "\nEnvironment=\"NOWCAST_LOGS=" + toy.folder() + "\"\n", "\nKillMode=process\n",
+                        "\nExecReload=/bin/kill -HUP $MAINPID\n", "\nReadWritePaths=\"" + toy.folder() + "\"\n")
                 .doesNotContain("SystemCallFilter");
         assertUnderstood(shown.out());
         assertThat(service("install", "nowcast", toy.config().toString()).err()).contains("--run-as, or use --user");
@@ -176,8 +176,9 @@ class ServiceTest {
         String address = folder.resolve("notify.sock").toString();
         Program manager = receiver(address);
         NowcastSystem toy = new NowcastSystem("toy", "NOWCAST_LOGS", folder);
-        Program up = open.add(new Shell(folder, Map.of("NOTIFY_SOCKET", address, "WATCHDOG_USEC", "400000",
-                "NOWCAST_LOGS", toy.folder().toString())).start("./nowcast", "up", toy.config().toString()));
+        Program up = open.add(new Shell(folder,
+                Map.of("NOTIFY_SOCKET", address, "WATCHDOG_USEC", "400000", "NOWCAST_LOGS", toy.folder().toString()))
+                .start("./nowcast", "up", toy.config().toString()));
         manager.awaitOut(text -> text.contains("'READY=1\\nSTATUS=nowcast up " + toy.config())
                 && text.split("'WATCHDOG=1'", -1).length > 2);
         assertThat(up.out()).contains("nowcast up: ready: message_broker, manager; workers connect to localhost:");

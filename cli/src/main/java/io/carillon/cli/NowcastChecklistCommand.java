@@ -31,9 +31,11 @@ final class NowcastChecklistCommand {
     private static final String JSON = "json";
 
     private static final CommandSyntax SYNTAX = new CommandSyntax("nowcast checklist show", "CONFIG [KEY.PATH]...",
-            List.of(CommandOption.flag(null, JSON, "As JSON, in place of YAML."), CommandOption.help()), """
+            List.of(CommandOption.flag(null, JSON, "As JSON, in place of YAML."), CommandOption.help()),
+            """
                     Shows the checklist, or what is in it below a key; dots lead to keys further within, and numbers to \
-                    elements of lists.""", """
+                    elements of lists.""",
+            """
                     nowcast checklist show nowcast.yaml
                     nowcast checklist show nowcast.yaml "weather forecast.06.files" --json""");
 
@@ -102,15 +104,14 @@ final class NowcastChecklistCommand {
                 key = key.substring(0, key.lastIndexOf('.'));
             }
             if (!has(value, key)) {
-                throw new CommandException(
-                        "there is no " + PythonText.repr(key) + " in the checklist"
-                                + (rest.length() == path.length()
-                                        ? ""
-                                        : " at " + path.substring(0, path.length() - rest.length() - 1))
-                                + (value instanceof Map<?, ?> map
-                                        ? "; there are " + String.join(", ",
-                                                map.keySet().stream().map(PythonText::str).toList())
-                                        : ""));
+                throw new CommandException("there is no " + PythonText.repr(key) + " in the checklist"
+                        + (rest.length() == path.length()
+                                ? ""
+                                : " at " + path.substring(0, path.length() - rest.length() - 1))
+                        + (value instanceof Map<?, ?> map
+                                ? "; there are "
+                                        + String.join(", ", map.keySet().stream().map(PythonText::str).toList())
+                                : ""));
             }
             value = get(value, key);
             rest = rest.length() == key.length() ? "" : rest.substring(key.length() + 1);

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A command that runs one or more parts of a workflow until SIGTERM or Ctrl-C, and has them read the configuration again
- * at SIGHUP. What was wrong before they ran is told in a line on standard error; from then on the log tells all.
+ * A command that runs one or more parts of a workflow until SIGTERM or Ctrl-C, and has them read the configuration
+ * again at SIGHUP. What was wrong before they ran is told in a line on standard error; from then on the log tells all.
  */
 abstract class NowcastDaemon {
 

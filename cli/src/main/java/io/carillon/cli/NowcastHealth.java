@@ -20,8 +20,8 @@ import io.carillon.workflow.status.SystemStatus;
 import io.carillon.workflow.status.SystemStatus.Answer;
 
 /**
- * Tells by HTTP how a system is: {@code GET /health} gives a JSON object with each part; the status is 200 when all
- * are up, 503 when one is not.
+ * Tells by HTTP how a system is: {@code GET /health} gives a JSON object with each part; the status is 200 when all are
+ * up, 503 when one is not.
  */
 final class NowcastHealth implements AutoCloseable {
 

@@ -37,7 +37,8 @@ final class NowcastStatusCommand {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
     private static final CommandSyntax SYNTAX = new CommandSyntax("nowcast status", "CONFIG",
-            List.of(CommandOption.flag(null, JSON, "As a JSON object."), CommandOption.help()), """
+            List.of(CommandOption.flag(null, JSON, "As a JSON object."), CommandOption.help()),
+            """
                     Says which processes and workers run and since when, which races wait for whom, which requests wait at \
                     the broker, and what the scheduler launches next.
                     Ends with status 1 when no broker or no manager answers.""");
@@ -59,8 +60,8 @@ final class NowcastStatusCommand {
         }
         SystemStatus status;
         try {
-            status = SystemStatus.of(
-                    NowcastConfig.load(Path.of(arguments.positionals().getFirst()), env.variables()), PATIENCE);
+            status = SystemStatus.of(NowcastConfig.load(Path.of(arguments.positionals().getFirst()), env.variables()),
+                    PATIENCE);
         } catch (ConfigException | IOException e) {
             env.err().println(SYNTAX.command() + ": " + e.getMessage());
             return Nowcast.FAILED;

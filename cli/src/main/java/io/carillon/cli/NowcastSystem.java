@@ -60,8 +60,8 @@ final class NowcastSystem implements NowcastPart {
         NowcastSystem system = new NowcastSystem(config);
         boolean[] ignoring = {ignoreChecklist};
         return system.start(log, name -> switch (name) {
-            case LogAggregator.NAME -> now -> NowcastLogAggregatorCommand
-                    .part(LogAggregator.openBesideOthers(now, env.out(), env.err()));
+            case LogAggregator.NAME ->
+                now -> NowcastLogAggregatorCommand.part(LogAggregator.openBesideOthers(now, env.out(), env.err()));
             case NowcastBrokerCommand.PROCESS ->
                 now -> NowcastBrokerCommand.part(now, LoggerFactory.getLogger(NowcastBrokerCommand.PROCESS));
             case NowcastManager.NAME -> now -> {
@@ -101,8 +101,8 @@ final class NowcastSystem implements NowcastPart {
                     return part;
                 }
                 if (part.process().waitFor(Duration.ofMillis(20))) {
-                    throw new IOException(name + " ended when it was started, with exit status "
-                            + part.process().exitValue());
+                    throw new IOException(
+                            name + " ended when it was started, with exit status " + part.process().exitValue());
                 }
             }
             throw new IOException(name + " was not ready after " + LONGEST_START.toSeconds() + " s");

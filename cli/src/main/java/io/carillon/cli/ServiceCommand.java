@@ -44,8 +44,9 @@ final class ServiceCommand implements CarillonCommand {
 
     @Override
     public CommandSyntax syntax() {
-        return new CommandSyntax("carillon service", "COMMAND [ARGS]...", List.of(CommandOption.help()), """
-                Has systemd run a server, listeners or a workflow: from the machine's start on, and again if they fail.""");
+        return new CommandSyntax("carillon service", "COMMAND [ARGS]...", List.of(CommandOption.help()),
+                """
+                        Has systemd run a server, listeners or a workflow: from the machine's start on, and again if they fail.""");
     }
 
     @Override
@@ -169,8 +170,9 @@ final class ServiceCommand implements CarillonCommand {
             case "listen" -> line.addAll(listen(words));
             case "nowcast" -> {
                 if (!ofUser && runAs == null) {
-                    throw new CommandException("a workflow starts programs, which must be somebody's: name the user with"
-                            + " --run-as, or use --user");
+                    throw new CommandException(
+                            "a workflow starts programs, which must be somebody's: name the user with"
+                                    + " --run-as, or use --user");
                 }
                 unitKind = ServiceUnit.Kind.NOWCAST;
                 NowcastService workflow = NowcastService.of(words, env);
@@ -180,8 +182,8 @@ final class ServiceCommand implements CarillonCommand {
                 environment.putAll(workflow.environment());
                 workingFolder = workflow.folder();
             }
-            default -> throw new UsageException("A service can be server, listen or nowcast, not " + PythonText.repr(kind) + ".",
-                    syntax);
+            default -> throw new UsageException(
+                    "A service can be server, listen or nowcast, not " + PythonText.repr(kind) + ".", syntax);
         }
         if (runAs != null) {
             Path aviso = homeOf(runAs).resolve(".aviso");

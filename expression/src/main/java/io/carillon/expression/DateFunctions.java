@@ -55,7 +55,8 @@ final class DateFunctions implements CelCompilerLibrary, CelRuntimeLibrary {
     }
 
     private static CelFunctionDecl member(String name, String id, CelType result, CelType... types) {
-        return CelFunctionDecl.newFunctionDeclaration(name, CelOverloadDecl.newMemberOverload(id, result, List.of(types)));
+        return CelFunctionDecl.newFunctionDeclaration(name,
+                CelOverloadDecl.newMemberOverload(id, result, List.of(types)));
     }
 
     @Override
@@ -71,10 +72,10 @@ final class DateFunctions implements CelCompilerLibrary, CelRuntimeLibrary {
                 (date, end) -> ChronoUnit.DAYS.between(date(date), date(end))));
         bind(builder, "dayOfWeek", CelFunctionBinding.from("date_day_of_week", String.class,
                 date -> (long) date(date).getDayOfWeek().getValue()));
-        bind(builder, "formatDate", CelFunctionBinding.from("date_format", String.class, String.class,
-                DateFunctions::formatted));
-        bind(builder, "parseDate", CelFunctionBinding.from("date_parse", String.class, String.class,
-                DateFunctions::parsed));
+        bind(builder, "formatDate",
+                CelFunctionBinding.from("date_format", String.class, String.class, DateFunctions::formatted));
+        bind(builder, "parseDate",
+                CelFunctionBinding.from("date_parse", String.class, String.class, DateFunctions::parsed));
     }
 
     private static void bind(CelRuntimeBuilder builder, String name, CelFunctionBinding binding) {

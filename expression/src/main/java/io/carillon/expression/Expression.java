@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * An expression in the Common Expression Language, compiled once for many evaluations. Beside CEL's standard functions
  * and macros ({@code has}, {@code all}, {@code exists}, {@code in}, {@code matches}, {@code startsWith},
  * {@code timestamp}, {@code duration}, ...) there are those of CEL's extensions for strings and for math
- * ({@code lowerAscii}, {@code split}, {@code math.greatest}, ...), and those on dates ({@code today},
- * {@code plusDays}, {@code formatDate}, ...). Regular expressions are those of RE2, which take
- * time in proportion to the text. Numbers of different types can be compared. Immutable and thread-safe.
+ * ({@code lowerAscii}, {@code split}, {@code math.greatest}, ...), and those on dates ({@code today}, {@code plusDays},
+ * {@code formatDate}, ...). Regular expressions are those of RE2, which take time in proportion to the text. Numbers of
+ * different types can be compared. Immutable and thread-safe.
  */
 public final class Expression {
 

@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DateFunctionsTest {
 
     private static @Nullable Object value(String expression) throws ExpressionSyntaxException {
-        return Expression.compile(expression, Map.of("date", VariableType.ANYTHING)).evaluate(Map.of("date", "2024-02-28"));
+        return Expression.compile(expression, Map.of("date", VariableType.ANYTHING))
+                .evaluate(Map.of("date", "2024-02-28"));
     }
 
     @ParameterizedTest

@@ -88,17 +88,15 @@ public record ServiceUnit(String name, String description, List<String> command,
                 RestartSec=2
                 TimeoutStartSec=5min
                 TimeoutStopSec=45
-                """.formatted(line) + (watchdog == null ? "" : "WatchdogSec=" + watchdog + "\n") + where()
-                + (kind == Kind.NOWCAST
-                        ? """
-                                # Workers that run go on; the workflow takes them up again when it is started anew.
-                                KillMode=process
-                                """
-                        : """
-                                # SIGTERM is for the program alone, which ends its triggers.
-                                KillMode=mixed
-                                """)
-                + """
+                """
+                .formatted(line) + (watchdog == null ? "" : "WatchdogSec=" + watchdog + "\n") + where()
+                + (kind == Kind.NOWCAST ? """
+                        # Workers that run go on; the workflow takes them up again when it is started anew.
+                        KillMode=process
+                        """ : """
+                        # SIGTERM is for the program alone, which ends its triggers.
+                        KillMode=mixed
+                        """) + """
                         # How Java ends by SIGTERM before it can heed it.
                         SuccessExitStatus=143
                         LimitNOFILE=65536

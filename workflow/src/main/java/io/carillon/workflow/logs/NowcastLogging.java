@@ -168,8 +168,8 @@ public final class NowcastLogging implements AutoCloseable {
      *
      * @param alone whether the loggers of the whole program are to obey it: not beside other parts of a workflow, whose
      *              messages reach the aggregator as those of other processes do
-     * @param out what the configuration calls {@code ext://sys.stdout}
-     * @param err what it calls {@code ext://sys.stderr}
+     * @param out   what the configuration calls {@code ext://sys.stdout}
+     * @param err   what it calls {@code ext://sys.stderr}
      * @throws LogConfigException when it can't be done as configured
      */
     static NowcastLogging ofAggregator(NowcastConfig config, boolean alone, PrintStream out, PrintStream err) {

@@ -255,8 +255,8 @@ final class ManagerLoop {
     }
 
     private List<RunningRace> runningRaces() {
-        return state.races().races().stream()
-                .map(race -> new RunningRace(race.starter(), race.racers(), race.must())).toList();
+        return state.races().races().stream().map(race -> new RunningRace(race.starter(), race.racers(), race.must()))
+                .toList();
     }
 
     private static void tell(RulesException e) {

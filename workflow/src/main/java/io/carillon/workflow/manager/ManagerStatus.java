@@ -48,8 +48,7 @@ record ManagerStatus(ManagerState state, WorkerRuns runs, IntSupplier waiting, I
         values.put("reported", run.spoke());
         ProcessHandle process = runs.process(run);
         values.put("pid", process == null ? null : process.pid());
-        values.put("since",
-                process == null ? null : process.info().startInstant().map(Instant::toString).orElse(null));
+        values.put("since", process == null ? null : process.info().startInstant().map(Instant::toString).orElse(null));
         values.put("due", process == null ? run.notBefore().toString() : null);
         return values;
     }

@@ -38,8 +38,7 @@ public final class BrokerConnection {
      *
      * @param handshake after how long a connection that is not made yet is tried anew
      */
-    public static void open(ZMQ.Socket socket, NowcastConfig config, int port, Duration handshake)
-            throws IOException {
+    public static void open(ZMQ.Socket socket, NowcastConfig config, int port, Duration handshake) throws IOException {
         CurveKeys keys = config.settings().curve();
         if (keys != null) {
             Curve.join(socket, keys);

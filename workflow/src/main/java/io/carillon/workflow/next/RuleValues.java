@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The variables of expressions in rules: {@code msg} with {@code source}, {@code type} and {@code payload},
- * {@code config}, {@code checklist}, {@code hosts} with the names of the enabled ones, {@code races} with those that run
- * ({@code after}, {@code racers}, {@code waits_for}), and {@code each}. Dates are text as Python writes it, sets are lists, bytes
- * Base64; keys that are not text are turned into it.
+ * {@code config}, {@code checklist}, {@code hosts} with the names of the enabled ones, {@code races} with those that
+ * run ({@code after}, {@code racers}, {@code waits_for}), and {@code each}. Dates are text as Python writes it, sets
+ * are lists, bytes Base64; keys that are not text are turned into it.
  */
 final class RuleValues extends AbstractMap<String, @Nullable Object> {
 

@@ -1,7 +1,7 @@
 package io.carillon.workflow.scheduler;
 
-import java.time.ZonedDateTime;
 import java.time.Instant;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -80,7 +80,8 @@ public record RunningProcess(String name, long pid, Instant since) {
         try {
             long pid = Long.parseLong(words[0]);
             Instant since = Instant.parse(words[words.length - 1]);
-            boolean runs = ProcessHandle.of(pid).filter(ProcessHandle::isAlive).flatMap(each -> each.info().startInstant())
+            boolean runs = ProcessHandle.of(pid).filter(ProcessHandle::isAlive)
+                    .flatMap(each -> each.info().startInstant())
                     .map(start -> Duration.between(start, since).abs().compareTo(CLOCKS) < 0).orElse(false);
             return runs ? new RunningProcess(name, pid, since) : null;
         } catch (RuntimeException e) {

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * One run of any program as a worker. Its standard output is logged as information, its standard error as warnings.
  * Success is told by the exit status; the payload is JSON, on the last line or in a file. What the program gets of the
  * workflow is in environment variables: {@code CARILLON_WORKER}, {@code CARILLON_CONFIG}, {@code CARILLON_DEBUG},
- * {@code CARILLON_JAVA_HOME} and {@code CARILLON_PAYLOAD_FILE}. It is ended, with what it has started, when it takes longer than it may, and when the
- * worker is told to stop. Not thread-safe.
+ * {@code CARILLON_JAVA_HOME} and {@code CARILLON_PAYLOAD_FILE}. It is ended, with what it has started, when it takes
+ * longer than it may, and when the worker is told to stop. Not thread-safe.
  */
 final class ProgramRun {
 
