@@ -1,5 +1,5 @@
 #!/bin/sh
-# notify_failure TEXT: tells somebody; in place of mail or a call here by a line in a file.
+# notify_failure DAY PROBLEM: tells whoever listens to events "problem". A mail could be sent here as well.
 set -eu
-echo "notify_failure $*" >> "$WEATHER/calls"
-echo "$*" >> "$WEATHER/problems"
+echo "notify_failure $1" >> "$WEATHER/calls"
+printf '{"day": "%s", "problem": "%s"}\n' "$1" "$2"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# publish DAY PLOT: says that the plot is there.
+# publish DAY: says that the plot is there. The event is made of this payload, as the configuration has it.
 set -eu
 echo "publish $1" >> "$WEATHER/calls"
-echo "$1 $2" >> "$WEATHER/published"
-printf '{"published": "%s"}\n' "$1"
+test -s "$WEATHER/plots/$1.png"
+printf '{"published": "%s", "plot": "%s"}\n' "$1" "$WEATHER/plots/$1.png"

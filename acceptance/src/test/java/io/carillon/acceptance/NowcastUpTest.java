@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 
 import javax.imageio.ImageIO;
 
+import io.carillon.acceptance.Servers.Server;
 import io.carillon.acceptance.Shell.Outcome;
 import io.carillon.acceptance.Shell.Program;
 import org.junit.jupiter.api.Test;
@@ -89,43 +90,67 @@ class NowcastUpTest {
         }
     }
 
+    private static Outcome notify(NowcastSystem weather, Server server, String day) throws Exception {
+        return weather.shell().run("./carillon", "notify", "-P", Integer.toString(server.port()), "event=forecast",
+                "day=" + day, "location=forecasts/" + day + ".csv");
+    }
+
+    private static Program listen(NowcastSystem weather, Server server, String... words) throws IOException {
+        List<String> line = new ArrayList<>(
+                List.of("./carillon", "listen", "-P", Integer.toString(server.port())));
+        line.addAll(List.of(words));
+        return weather.shell().start(line.toArray(String[]::new)).awaitErr(text -> text.contains("Listening to "));
+    }
+
     @Test
-    void the_weather_chain_plots_when_both_runs_are_done_and_announces_the_plot() throws Exception {
-        NowcastSystem weather = new NowcastSystem("weather", "WEATHER", folder);
-        try (Program up = up(weather)) {
-            assertThat(weather.run(List.of("run", "download"), "2026-11-21", "forecasts/2026-11-21.csv").exit())
-                    .isZero();
-            awaitText(weather, "published", "2026-11-21 ");
-            assertThat(weather.text("calls").lines()).containsExactlyInAnyOrder("download 2026-11-21",
-                    "run_wind 2026-11-21", "run_rain 2026-11-21", "plot 2026-11-21", "publish 2026-11-21");
-            assertThat(ImageIO.read(weather.folder().resolve("plots/2026-11-21.png").toFile()).getWidth())
-                    .isEqualTo(900);
-            awaitText(weather, "checklist.yaml", "published: '2026-11-21'");
-            stop(up);
+    void an_event_begins_a_chain_that_plots_when_both_runs_are_done_and_ends_with_an_event() throws Exception {
+        try (Server server = Servers.carillon(folder)) {
+            NowcastSystem weather = NowcastSystem.weather(folder, server);
+            try (Program up = up(weather);
+                    Program _ = listen(weather, server, weather.config().resolveSibling("listener.yaml").toString());
+                    Program plots = listen(weather, server, "--event", "plot", "--json")) {
+                Outcome notified = notify(weather, server, "2026-11-21");
+                assertThat(notified.exit()).as(notified.err()).isZero();
+                plots.awaitOut(text -> text.endsWith("\n"));
+                Path plot = weather.folder().resolve("plots/2026-11-21.png");
+                assertThat(plots.out()).hasLineCount(1).contains("\"day\": \"2026-11-21\"", plot.toString());
+                assertThat(ImageIO.read(plot.toFile()).getWidth()).isEqualTo(900);
+                List<String> calls = weather.text("calls").lines().toList();
+                assertThat(calls).containsExactlyInAnyOrder("download 2026-11-21", "run_wind 2026-11-21",
+                        "run_rain 2026-11-21", "plot 2026-11-21", "publish 2026-11-21");
+                assertThat(calls.getFirst()).isEqualTo("download 2026-11-21");
+                assertThat(calls.subList(3, 5)).containsExactly("plot 2026-11-21", "publish 2026-11-21");
+                awaitText(weather, "checklist.yaml", "published: '2026-11-21'");
+                stop(up);
+            }
         }
     }
 
     @Test
-    void a_run_that_fails_ends_the_chain_and_somebody_is_told_once() throws Exception {
-        NowcastSystem weather = new NowcastSystem("weather", "WEATHER", folder);
-        try (Program up = up(weather)) {
-            assertThat(weather.run(List.of("run", "download"), "2026-11-22", "forecasts/2026-11-22.csv").exit())
-                    .isZero();
-            awaitText(weather, "nowcast.log", "DEBUG [manager] message from notify_failure");
-            assertThat(weather.text("problems")).isEqualTo("run_rain of 2026-11-22: failure\n");
-            assertThat(weather.text("calls").lines()).containsExactlyInAnyOrder("download 2026-11-22",
-                    "run_wind 2026-11-22", "run_rain 2026-11-22", "notify_failure run_rain of 2026-11-22: failure");
-            assertThat(weather.text("nowcast.log")).contains("WARNING [run_rain] line 19: \"missing\" is no number");
-            stop(up);
+    void a_run_that_fails_ends_the_chain_and_an_event_says_so_once() throws Exception {
+        try (Server server = Servers.carillon(folder)) {
+            NowcastSystem weather = NowcastSystem.weather(folder, server);
+            try (Program up = up(weather); Program problems = listen(weather, server, "--event", "problem", "--json")) {
+                assertThat(weather.run(List.of("run", "download"), "2026-11-22", "forecasts/2026-11-22.csv").exit())
+                        .isZero();
+                awaitText(weather, "nowcast.log", "DEBUG [manager] message from notify_failure");
+                problems.awaitOut(text -> text.endsWith("\n"));
+                assertThat(problems.out()).hasLineCount(1).contains("\"day\": \"2026-11-22\"", "run_rain: failure");
+                assertThat(weather.text("calls").lines()).containsExactlyInAnyOrder("download 2026-11-22",
+                        "run_wind 2026-11-22", "run_rain 2026-11-22", "notify_failure 2026-11-22");
+                assertThat(weather.text("nowcast.log"))
+                        .contains("WARNING [run_rain] line 19: \"missing\" is no number");
+                stop(up);
+            }
         }
     }
 
     @Test
     void health_says_which_part_is_down_and_that_part_is_started_again() throws Exception {
-        NowcastSystem weather = new NowcastSystem("weather", "WEATHER", folder);
-        try (Program up = up(weather, "--processes", "--health-address", "127.0.0.1:0")) {
+        NowcastSystem toy = new NowcastSystem("toy", "NOWCAST_LOGS", folder);
+        try (Program up = up(toy, "--processes", "--health-address", "127.0.0.1:0")) {
             assertThat(health(up).statusCode()).isEqualTo(200);
-            long first = weather.pid("manager");
+            long first = toy.pid("manager");
             ProcessHandle.of(first).orElseThrow().destroyForcibly();
             await().atMost(PATIENCE).untilAsserted(() -> {
                 HttpResponse<String> down = health(up);
@@ -135,10 +160,11 @@ class NowcastUpTest {
                         .containsPattern("\"message_broker\": \\{[^}]*\"status\": \"up\"");
             });
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(health(up).statusCode()).isEqualTo(200));
-            assertThat(health(up).body().replaceAll("\\s+", " ")).containsPattern("\"manager\": \\{ \"restarts\": 1,");
-            assertThat(weather.pid("manager")).isNotEqualTo(first);
-            long last = weather.pid("manager");
-            long broker = weather.pid("message_broker");
+            assertThat(health(up).body().replaceAll("\\s+", " "))
+                    .containsPattern("\"manager\": \\{ \"restarts\": 1,");
+            assertThat(toy.pid("manager")).isNotEqualTo(first);
+            long last = toy.pid("manager");
+            long broker = toy.pid("message_broker");
             stop(up);
             assertThat(ProcessHandle.of(last)).isEmpty();
             assertThat(ProcessHandle.of(broker)).isEmpty();
@@ -153,8 +179,7 @@ class NowcastUpTest {
             Files.writeString(toy.config(), "rubbish: [");
             up.signal("HUP");
             awaitText(toy, "nowcast.log", "ERROR [nowcast] the new configuration was not taken: ");
-            Files.writeString(toy.config(),
-                    before.replace("    awaken:\n", "    stir: {success: stirred}\n    awaken:\n"));
+            Files.writeString(toy.config(), before.replace("    awaken:\n", "    stir: {success: stirred}\n    awaken:\n"));
             up.signal("HUP");
             awaitText(toy, "nowcast.log", "INFO [manager] read config from ");
             stop(up);

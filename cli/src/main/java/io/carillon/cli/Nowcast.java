@@ -59,6 +59,7 @@ public final class Nowcast {
                 case "run" -> NowcastRunCommand.run(rest, env);
                 case "scheduler" -> new NowcastSchedulerCommand().run(rest, env);
                 case "log-aggregator" -> new NowcastLogAggregatorCommand().run(rest, env);
+                case "history" -> NowcastHistoryCommand.run(rest, env);
                 default -> throw new UsageException("No such command '" + words.getFirst() + "'.", syntax());
             };
         } catch (UsageException e) {
@@ -85,6 +86,7 @@ public final class Nowcast {
         summaries.put("scheduler", "Launch workers at their times.");
         summaries.put("log-aggregator", "Collect what all processes log.");
         summaries.put("run", "Launch a worker by hand, as the manager would.");
+        summaries.put("history", "Show what ran on a day, and how it went.");
         summaries.put("rules", "Check the rules for next workers, or explain them.");
         return summaries;
     }

@@ -8,7 +8,9 @@ import io.carillon.cli.syntax.CommandOption;
 import io.carillon.cli.syntax.CommandSyntax;
 import io.carillon.workflow.config.ConfigException;
 import io.carillon.workflow.config.NowcastConfig;
+import io.carillon.workflow.history.History;
 import io.carillon.workflow.launch.LaunchCommands;
+import io.carillon.workflow.launch.LaunchHistory;
 import io.carillon.workflow.launch.WorkerLauncher;
 import io.carillon.workflow.scheduler.Scheduler;
 import org.slf4j.Logger;
@@ -31,7 +33,8 @@ final class NowcastSchedulerCommand extends NowcastDaemon {
     }
 
     static NowcastPart part(NowcastConfig config, Logger log) throws ConfigException {
-        WorkerLauncher launcher = new WorkerLauncher(new LaunchCommands(config, NowcastProgram.command()), log);
+        WorkerLauncher launcher = new WorkerLauncher(new LaunchCommands(config, NowcastProgram.command()), log,
+                new LaunchHistory(History.of(config), "schedule", log));
         Scheduler scheduler = new Scheduler(launcher, log, InstantSource.system());
         scheduler.load(config);
         return new ThreadPart(Scheduler.NAME, scheduler::run, scheduler::close) {
