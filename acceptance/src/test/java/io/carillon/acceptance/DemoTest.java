@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.carillon.acceptance.Shell.Outcome;
+import io.carillon.acceptance.Shell.Program;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +38,10 @@ class DemoTest {
 
     @Test
     void the_demo_of_a_workflow_tells_of_a_chain_its_failure_and_a_timeline_that_is_right() throws Exception {
-        Outcome demo = new Shell(folder).run("./carillon", "demo", "workflow");
+        Outcome demo;
+        try (Program program = new Shell(folder).start("./carillon", "demo", "workflow")) {
+            demo = program.outcome(Duration.ofMinutes(2));
+        }
         assertThat(demo.exit()).as(demo.out() + demo.err()).isZero();
         assertThat(demo.out()).containsPattern("When  plot 2026-11-21 +\\d").contains("a PNG of 900 x 420 points")
                 .containsPattern("When  problem 2026-11-22 .*: run_rain: failure")

@@ -68,7 +68,7 @@ class KilledManagerChainTest {
             String before = calls(weather, day);
             ProcessHandle.of(manager).orElseThrow().destroyForcibly();
             System.out.println("kill " + kill + " after " + moment + " ms, when there had been: " + before);
-            assertThat(download.outcome().exit()).isZero();
+            assertThat(download.outcome(Duration.ofMinutes(2)).exit()).isZero();
             await().atMost(Duration.ofSeconds(90)).untilAsserted(
                     () -> assertThat(weather.text("checklist.yaml")).contains("published: '" + day + "'"));
         }

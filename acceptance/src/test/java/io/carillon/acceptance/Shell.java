@@ -142,7 +142,12 @@ final class Shell {
 
         /** Waits for its end. */
         Outcome outcome() throws InterruptedException {
-            if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            return outcome(PATIENCE);
+        }
+
+        /** Waits so long for its end. */
+        Outcome outcome(Duration patience) throws InterruptedException {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AssertionError(name + " did not end\nout:\n" + out() + "\nerr:\n" + err());
             }
             return new Outcome(process.exitValue(), out.whole(), err.whole());
