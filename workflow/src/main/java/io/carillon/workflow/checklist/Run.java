@@ -40,6 +40,6 @@ public record Run(String id, NextWorker worker, int attempt, Instant notBefore, 
 
     /** The same, of which there was none. */
     public Run withoutMessage() {
-        return new Run(id, worker, attempt, notBefore, false);
+        return new Run(id, worker, attempt, notBefore, launched, null);
     }
 }
