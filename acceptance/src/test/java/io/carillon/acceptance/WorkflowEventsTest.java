@@ -28,7 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Workflows and events together, all as processes: what happens in one is heard, and what is heard launches workers. */
+/**
+ * Workflows and events together, all as processes: what happens in one is heard, and what is heard launches workers.
+ */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class WorkflowEventsTest {
 
@@ -45,38 +47,39 @@ class WorkflowEventsTest {
     void write() throws IOException {
         shell = new Shell(folder);
         port = Servers.freePort();
-        config = Files.writeString(folder.resolve("ops.yaml"), """
-                checklist file: %1$s/checklist.yaml
-                python: /bin/false
-                logging:
-                  formatters: {simple: {format: '%%(asctime)s %%(levelname)s [%%(name)s] %%(message)s'}}
-                  handlers:
-                    console: {class: logging.StreamHandler, formatter: simple, level: 100, stream: 'ext://sys.stdout'}
-                    text: {class: logging.FileHandler, formatter: simple, filename: %1$s/nowcast.log}
-                  root: {level: DEBUG, handlers: [console, text]}
-                zmq: {host: 127.0.0.1, ports: {manager: %2$d, workers: %3$d}}
-                message registry:
-                  manager:
-                    ack: acknowledged
-                    checklist cleared: cleared
-                    unregistered worker: who?
-                    unregistered message type: what?
-                    no after_worker function: nothing follows
-                  workers:
-                    download: {checklist key: weather, success: got it, failure: failed, crash: crashed}
-                    plot: {checklist key: plots, success: plotted, failure: failed, crash: crashed}
-                    boom: {success: never, failure: failed, crash: crashed}
-                carillon:
-                  next workers: {rules: rules.yaml}
-                  event store: {url: 'http://127.0.0.1:%4$d'}
-                  workers:
-                    download: {command: [sh, -c, 'echo "{\\"run\\": \\"06\\"}"']}
-                    plot:
-                      command: [sh, -c, 'printf "%%s\\n" "$@" > %1$s/arguments; sleep 0.5; echo "{\\"file\\": \\"a.png\\"}"', sh]
-                      publish:
-                        {event: flight, country: Italy, airport: fco, date: 20210101, number: '${payload.file}', payload: '${worker}'}
+        config = Files.writeString(folder.resolve("ops.yaml"),
                 """
-                .formatted(folder, Servers.freePort(), Servers.freePort(), port));
+                        checklist file: %1$s/checklist.yaml
+                        python: /bin/false
+                        logging:
+                          formatters: {simple: {format: '%%(asctime)s %%(levelname)s [%%(name)s] %%(message)s'}}
+                          handlers:
+                            console: {class: logging.StreamHandler, formatter: simple, level: 100, stream: 'ext://sys.stdout'}
+                            text: {class: logging.FileHandler, formatter: simple, filename: %1$s/nowcast.log}
+                          root: {level: DEBUG, handlers: [console, text]}
+                        zmq: {host: 127.0.0.1, ports: {manager: %2$d, workers: %3$d}}
+                        message registry:
+                          manager:
+                            ack: acknowledged
+                            checklist cleared: cleared
+                            unregistered worker: who?
+                            unregistered message type: what?
+                            no after_worker function: nothing follows
+                          workers:
+                            download: {checklist key: weather, success: got it, failure: failed, crash: crashed}
+                            plot: {checklist key: plots, success: plotted, failure: failed, crash: crashed}
+                            boom: {success: never, failure: failed, crash: crashed}
+                        carillon:
+                          next workers: {rules: rules.yaml}
+                          event store: {url: 'http://127.0.0.1:%4$d'}
+                          workers:
+                            download: {command: [sh, -c, 'echo "{\\"run\\": \\"06\\"}"']}
+                            plot:
+                              command: [sh, -c, 'printf "%%s\\n" "$@" > %1$s/arguments; sleep 0.5; echo "{\\"file\\": \\"a.png\\"}"', sh]
+                              publish:
+                                {event: flight, country: Italy, airport: fco, date: 20210101, number: '${payload.file}', payload: '${worker}'}
+                        """
+                        .formatted(folder, Servers.freePort(), Servers.freePort(), port));
         Files.writeString(folder.resolve("rules.yaml"), """
                 after:
                   download:
@@ -124,8 +127,11 @@ class WorkflowEventsTest {
     }
 
     private static List<String> words(List<JsonNode> events) {
-        return events.stream().map(event -> event.path("event").asString().substring("nowcast.".length()) + " "
-                + String.join(" ", event.path("request").valueStream().skip(1).map(JsonNode::asString).toList()))
+        return events
+                .stream().map(
+                        event -> event.path("event").asString().substring("nowcast.".length()) + " "
+                                + String.join(" ",
+                                        event.path("request").valueStream().skip(1).map(JsonNode::asString).toList()))
                 .toList();
     }
 
@@ -138,8 +144,8 @@ class WorkflowEventsTest {
         List<String> ids = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder.resolve("checklist.yaml.state/history"))) {
             for (Path file : files.filter(file -> file.toString().endsWith(".jsonl")).sorted().toList()) {
-                Files.readAllLines(file).stream().map(JSON::readTree).forEach(
-                        event -> ids.add(event.path("event").asString() + " " + event.path("id").asString()));
+                Files.readAllLines(file).stream().map(JSON::readTree)
+                        .forEach(event -> ids.add(event.path("event").asString() + " " + event.path("id").asString()));
             }
         }
         return ids;
@@ -184,8 +190,7 @@ class WorkflowEventsTest {
 
         await().atMost(Duration.ofSeconds(60)).until(() -> events(listener.out()).size() >= 16);
         assertThat(ids(events(listener.out()))).containsExactlyElementsOf(idsInHistory()).doesNotHaveDuplicates();
-        Outcome replay = shell.run("./carillon", "listen", "--from", text(begin),
-                "--to", text(Instant.now()), "--json",
+        Outcome replay = shell.run("./carillon", "listen", "--from", text(begin), "--to", text(Instant.now()), "--json",
                 listenerFile().toString());
         assertThat(ids(events(replay.out()))).as(replay.err()).containsExactlyElementsOf(idsInHistory());
 
@@ -244,15 +249,16 @@ class WorkflowEventsTest {
         String from = text(begin);
         opened(shell.start("./aviso", "listen", "--from", from, listeners.toString()));
 
-        await().atMost(Duration.ofSeconds(40)).ignoreExceptions().until(() -> Files.readString(folder.resolve("arguments"))
-                .equals("AZ 203\n'; touch x; $(touch y)\n"));
+        await().atMost(Duration.ofSeconds(40)).ignoreExceptions()
+                .until(() -> Files.readString(folder.resolve("arguments")).equals("AZ 203\n'; touch x; $(touch y)\n"));
         await().atMost(Duration.ofSeconds(40)).until(() -> history().path("runs").valueStream()
                 .anyMatch(run -> run.path("state").asString().equals("success")));
         JsonNode plot = history().path("runs").path(0);
-        assertThat(plot.path("after").path("type").asString()).startsWith("flight /tmp/aviso/flight/20210101/italy/CDG/");
+        assertThat(plot.path("after").path("type").asString())
+                .startsWith("flight /tmp/aviso/flight/20210101/italy/CDG/");
         assertThat(plot.path("duration").asDouble()).isGreaterThanOrEqualTo(0.5);
-        Outcome again = shell.run("./aviso", "listen", "--from", from, "--to",
-                text(Instant.now()), listeners.toString());
+        Outcome again = shell.run("./aviso", "listen", "--from", from, "--to", text(Instant.now()),
+                listeners.toString());
         assertThat(again.err() + again.out()).contains("it is not launched again");
         Outcome launches = shell.run("./aviso", "value", "event=nowcast.launch,workflow=ops,worker=plot");
         assertThat(JSON.readTree(launches.out()).path("id").asString()).isEqualTo(plot.path("run").asString());
