@@ -316,9 +316,9 @@ final class ManagerLoop {
             effects.add(new Effect(null, List.of(), List.of(run.id())));
             return;
         }
-        Run other = state.spokenRun(name);
+        // Messages name a worker, not its process: one that runs yet may have been held to be the sender of this one's.
+        Run other = event.orderly() ? state.spokenRun(name) : null;
         if (other != null) {
-            // Messages name a worker, not its process: one that runs yet was held to be the sender of this one's.
             make(Change.ofRuns(List.of(run.id()), List.of(other.withoutMessage())));
             effects.add(new Effect(null, List.of(), List.of(run.id())));
             return;
