@@ -1,12 +1,10 @@
 package io.carillon.hub.consumers;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.carillon.event.Origin;
 import io.carillon.hub.ConsumerException;
@@ -21,6 +19,7 @@ import io.carillon.listen.triggers.TriggerException;
 import io.carillon.listen.triggers.TriggerFactory;
 import io.carillon.listen.triggers.TriggerParameters;
 import io.carillon.listen.triggers.Triggers;
+import io.carillon.listen.triggers.Webhook;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,9 +87,27 @@ public final class TriggerConsumer implements EventConsumer {
         private static final String WEBHOOK = "webhook";
 
         private final String type;
+        private final List<String> names;
 
-        Factory(String type) {
+        /**
+         * @param names those of the trigger's parameters
+         */
+        private Factory(String type, List<String> names) {
             this.type = type;
+            this.names = names;
+        }
+
+        static Factory command() {
+            return new Factory("command", List.of("command", "working_dir", "environment", "check_exit_code"));
+        }
+
+        static Factory webhook() {
+            return new Factory(WEBHOOK, Stream.concat(Webhook.PARAMETERS.stream(), Stream.of("body")).toList());
+        }
+
+        static Factory email() {
+            return new Factory(EMAIL, List.of("host", "port", "tls", "verify", "username", "password", "password_file",
+                    "password_env", "from", "to", "subject", "text", "html", "thread", "unsubscribe"));
         }
 
         @Override
@@ -100,16 +117,12 @@ public final class TriggerConsumer implements EventConsumer {
 
         @Override
         public EventConsumer create(ConsumerSettings settings) {
-            Map<String, @Nullable Object> values = new LinkedHashMap<>(settings.all());
+            TriggerParameters parameters = settings.parameters(names);
             if (type.equals(EMAIL)) {
-                values.putIfAbsent("subject", "${title}");
-                values.putIfAbsent("text", "${body}\n");
-                values.putIfAbsent("thread", true);
+                parameters = with(parameters, Map.of("subject", "${title}", "text", "${body}\n", "thread", true));
             }
             try {
-                // A server has nobody who reads its standard output.
-                if (factory().create(new TriggerParameters(values, new PrintStream(OutputStream.nullOutputStream(),
-                        true, UTF_8))) instanceof NoticeTrigger trigger) {
+                if (factory().create(parameters) instanceof NoticeTrigger trigger) {
                     EventConsumer consumer = new TriggerConsumer(trigger);
                     return type.equals(WEBHOOK) ? CircuitBreaking.of(settings, consumer) : consumer;
                 }
@@ -117,6 +130,13 @@ public final class TriggerConsumer implements EventConsumer {
                 throw new HubException(e.getMessage(), e);
             }
             throw new HubException("type " + type + " is for listeners alone");
+        }
+
+        /** The same with values where there are none. */
+        private static TriggerParameters with(TriggerParameters parameters, Map<String, Object> otherwise) {
+            Map<String, @Nullable Object> values = new LinkedHashMap<>(parameters.values());
+            otherwise.forEach(values::putIfAbsent);
+            return new TriggerParameters(values, parameters.output(), parameters.environment());
         }
 
         private TriggerFactory factory() throws TriggerException {

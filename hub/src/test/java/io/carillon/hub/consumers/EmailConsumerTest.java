@@ -29,6 +29,7 @@ import io.carillon.store.embedded.EmbeddedStore;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class EmailConsumerTest {
     private Notifications notifications;
     private GreenMail mail;
     private int port;
-    private ConfiguredHubs hubs;
+    private @Nullable ConfiguredHubs hubs;
 
     @BeforeEach
     void open() {

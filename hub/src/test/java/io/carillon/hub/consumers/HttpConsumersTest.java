@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -30,6 +31,7 @@ import io.cloudevents.CloudEvent;
 import io.cloudevents.core.provider.EventFormatProvider;
 import io.cloudevents.http.HttpMessageFactory;
 import io.cloudevents.jackson.JsonFormat;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +54,7 @@ class HttpConsumersTest {
     private EventStore store;
     private Notifications notifications;
     private HttpSink sink;
-    private ConfiguredHubs hubs;
+    private @Nullable ConfiguredHubs hubs;
 
     @BeforeEach
     void open() throws Exception {
@@ -192,10 +194,11 @@ class HttpConsumersTest {
         assertThat(mode.equals("binary") ? URLDecoder.decode(event.getType(), UTF_8) : event.getType())
                 .isEqualTo("org.example.a \"ü\"%");
         assertThat(event.getSource()).hasToString("/hubs/a");
-        assertThat(event.getTime().toInstant()).isEqualTo(Instant.parse("2026-11-21T10:00:00.5Z"));
+        assertThat(event.getTime()).isEqualTo("2026-11-21T10:00:00.5Z");
         assertThat(event.getSubject()).startsWith("/carillon/events/");
         assertThat(event.getDataContentType()).isEqualTo("application/json");
-        assertThat(HubEvent.fromJson(new String(event.getData().toBytes(), UTF_8)).title()).isEqualTo("title €");
+        assertThat(HubEvent.fromJson(new String(Objects.requireNonNull(event.getData()).toBytes(), UTF_8)).title())
+                .isEqualTo("title €");
         notifications.send(HubEvent.of("other", "t", "b").id("x y").build());
         await().until(() -> sink.taken().size() == 2);
         Request next = sink.taken().getLast();
@@ -216,7 +219,7 @@ class HttpConsumersTest {
         assertThat(sink.taken()).hasSizeLessThan(50);
         List<String> types = new ArrayList<>();
         for (JsonNode each : json(last)) {
-            types.add(EventFormatProvider.getInstance().resolveFormat(JsonFormat.CONTENT_TYPE)
+            types.add(Objects.requireNonNull(EventFormatProvider.getInstance().resolveFormat(JsonFormat.CONTENT_TYPE))
                     .deserialize(each.toString().getBytes(UTF_8)).getType());
         }
         assertThat(types).isNotEmpty().containsOnly("number");
@@ -310,6 +313,7 @@ class HttpConsumersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"type: slack, colour: red|colour is not known to consumers of type slack",
+            "type: webhook, boddy: red|boddy is not known to consumers of type webhook",
             "type: cloudevents, mode: both|mode must be structured, binary or batched, not 'both'",
             "type: ntfy|topic is missing", "type: ntfy, topic: a/b|topic must be 1 to 64 letters",
             "type: slack, circuit_breaker: {tries: 3}|circuit_breaker.tries is not known",

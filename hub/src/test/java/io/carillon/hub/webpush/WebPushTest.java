@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
@@ -130,10 +131,10 @@ class WebPushTest {
             assertThatThrownBy(() -> other.read(request.bytes())).isNotNull();
 
             assertThat(request.headers()).containsEntry("Content-Encoding", "aes128gcm");
-            assertThat(Integer.parseInt(request.headers().get("TTL"))).isBetween(900, 1000);
+            assertThat(Integer.parseInt(Objects.requireNonNull(request.headers().get("TTL")))).isBetween(900, 1000);
             assertThat(request.headers().get("Topic")).matches("[A-Za-z0-9_-]{1,32}");
             assertThat(request.headers().get("Authorization")).endsWith(", k=" + keys.publicKey());
-            JsonNode claims = Browser.claims(request.headers().get("Authorization"));
+            JsonNode claims = Browser.claims(Objects.requireNonNull(request.headers().get("Authorization")));
             assertThat(claims.path("aud").asString()).isEqualTo(service.url(""));
             assertThat(claims.path("sub").asString()).isEqualTo("mailto:ops@example.org");
             assertThat(Instant.ofEpochSecond(claims.path("exp").asLong())).isBetween(Instant.now(),
