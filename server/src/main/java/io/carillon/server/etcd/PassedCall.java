@@ -62,7 +62,8 @@ final class PassedCall {
     /** @param last called once, when the call has ended */
     void start(Runnable last) {
         atEnd = last;
-        timing = PassedNames.timed(request.path(), overGrpc) instanceof String name ? metrics.startRequest(name) : null;
+        String name = PassedNames.timed(request.path(), overGrpc);
+        timing = name == null ? null : metrics.startRequest(name);
         response.exceptionHandler(this::clientGone);
         response.closeHandler(_ -> clientGone(null));
         request.exceptionHandler(this::clientGone);

@@ -14,7 +14,9 @@ import io.carillon.store.StoreException;
 final class PatientCalls {
 
     private final Executor blocking;
-    private final Set<CompletableFuture<?>> waiting = ConcurrentHashMap.newKeySet();
+
+    /** What ends each of those that are under way. */
+    private final Set<Runnable> ends = ConcurrentHashMap.newKeySet();
 
     PatientCalls(Executor blocking) {
         this.blocking = blocking;
@@ -39,9 +41,10 @@ final class PatientCalls {
                 answer.completeExceptionally(e);
             }
         }, null);
-        waiting.add(answer);
+        Runnable end = () -> answer.cancel(false);
+        ends.add(end);
         var _ = answer.whenComplete((_, e) -> {
-            waiting.remove(answer);
+            ends.remove(end);
             if (e instanceof CancellationException) {
                 task.cancel(true);
             }
@@ -57,6 +60,6 @@ final class PatientCalls {
 
     /** Ends all of them, because the server stops. */
     void stop() {
-        waiting.forEach(call -> call.cancel(false));
+        ends.forEach(Runnable::run);
     }
 }
