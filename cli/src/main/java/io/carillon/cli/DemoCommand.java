@@ -11,20 +11,32 @@ import io.carillon.cli.logging.ConsoleLogging;
 import io.carillon.cli.syntax.CommandArguments;
 import io.carillon.cli.syntax.CommandOption;
 import io.carillon.cli.syntax.CommandSyntax;
+import io.carillon.cli.syntax.UsageException;
+import io.carillon.cli.terminal.Terminal;
 import org.slf4j.event.Level;
 
 /** {@code carillon demo}: shows in a few seconds, to someone who has never heard of it, what Carillon does. */
 final class DemoCommand implements CarillonCommand {
 
+    private static final String HUB = "hub";
+
     @Override
     public CommandSyntax syntax() {
-        return new CommandSyntax("carillon demo", "", List.of(CommandOption.help()), """
+        return new CommandSyntax("carillon demo", "[" + HUB + "]", List.of(CommandOption.help()), """
                 Shows in a few seconds what Carillon does: a server, a listener, a handful of flights, and a replay.
-                Works in a folder of its own, which is gone afterwards, and on free ports.""");
+                With hub: how one notification comes to a page, a mailbox and a table; in a terminal it stays until Ctrl-C.
+                Works in a folder of its own, which is gone afterwards, and on free ports.""", """
+                carillon demo
+                carillon demo hub""");
     }
 
     @Override
-    public int run(CommandArguments arguments, Env env) throws CommandException, InterruptedException {
+    public int run(CommandArguments arguments, Env env)
+            throws CommandException, UsageException, InterruptedException {
+        List<String> words = arguments.positionals();
+        if (words.size() > 1 || (words.size() == 1 && !words.getFirst().equals(HUB))) {
+            throw new UsageException("Nothing but " + HUB + " may follow.", syntax());
+        }
         // The story is told by its own words; what the client would tell an operator stays out of it.
         ConsoleLogging.configure(env.err(), Level.ERROR);
         Path folder;
@@ -34,7 +46,11 @@ final class DemoCommand implements CarillonCommand {
             throw new CommandException("no folder can be made to work in: " + e.getMessage(), e);
         }
         try {
-            new DemoStory(folder, env).tell();
+            if (words.isEmpty()) {
+                new DemoStory(folder, env).tell();
+            } else {
+                new HubDemoStory(folder, env).tell(Terminal.hasResults());
+            }
             return ExitCode.DONE;
         } finally {
             delete(folder, env);
