@@ -47,7 +47,8 @@ public final class EmailTriggerFactory implements TriggerFactory {
         String subject = Objects.requireNonNull(parameters.text("subject", "Notification of ${event}"));
         return new EmailTrigger(server, from, to, TextTemplate.of(subject, Form.PLAIN),
                 template(parameters.text("text", null), Form.PLAIN),
-                template(parameters.text("html", null), Form.MARKUP), address(parameters.text("unsubscribe", null)));
+                template(parameters.text("html", null), Form.MARKUP),
+                MailThread.written(parameters.values().get("thread")), address(parameters.text("unsubscribe", null)));
     }
 
     /** It stands in a header and in HTML. */

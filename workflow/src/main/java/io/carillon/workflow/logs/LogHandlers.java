@@ -34,7 +34,7 @@ final class LogHandlers {
         return switch (config.type()) {
             case STREAM -> new StreamLogHandler(stream(config, out, err), config.format());
             case NULL -> null;
-            case MAIL -> MailLogHandler.open(config);
+            case MAIL -> MailLogHandler.open(config, err);
             case FILE, WATCHED_FILE, ROTATING_FILE, TIMED_ROTATING_FILE -> file(config);
             default -> throw new LogConfigException(
                     config.where() + ": class '" + config.type() + "' is not known; use " + String.join(", ", STREAM,

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogTree implements AutoCloseable {
 
-    private static final Set<String> DOMAINS = Set.of("ch", "com", "dev", "io", "jakarta", "java", "javax", "jdk",
-            "net", "org", "sun", "tools");
+    private static final Set<String> DOMAINS = Set.of("ch", "com", "dev", "http", "io", "jakarta", "java", "javax",
+            "jdk", "net", "org", "sun", "tools");
 
     private final Map<String, LogSink> sinks;
     private final LoggingConfig config;
@@ -109,7 +109,10 @@ final class LogTree implements AutoCloseable {
         return new Route(configured || isOwn(logger) ? level : Math.max(level, LogLevel.WARNING), reached);
     }
 
-    /** What libraries say in detail is not for the log of a workflow. Their loggers have the names of classes. */
+    /**
+     * What libraries say in detail is not for the log of a workflow. Their loggers have the names of classes; that of
+     * requests to the event store is {@code http.client}.
+     */
     private static boolean isOwn(String logger) {
         int dot = logger.indexOf('.');
         return dot < 0 || logger.startsWith("io.carillon.") || !DOMAINS.contains(logger.substring(0, dot));

@@ -3,6 +3,7 @@ package io.carillon.workflow.logs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Date;
 import java.util.List;
@@ -33,15 +34,22 @@ final class MailLogHandler implements LogHandler {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int SMTP_PORT = 25;
 
+    /** How long an outage of the mail server goes on before it is told of again. */
+    private static final Duration REMINDER = Duration.ofMinutes(10);
+
     private final LogLayout format;
     private final Session session;
     private final InternetAddress from;
     private final List<InternetAddress> to;
     private final String subject;
     private final ExecutorService sender;
+    private final PrintStream err;
+    private long lost;
+    private long toldAt;
 
     private MailLogHandler(LogLayout format, Session session, InternetAddress from, List<InternetAddress> to,
-            String subject) {
+            String subject, PrintStream err) {
+        this.err = err;
         this.format = format;
         this.session = session;
         this.from = from;
@@ -55,9 +63,10 @@ final class MailLogHandler implements LogHandler {
      * Reads the settings {@code mailhost} (a name, or a list of name and port), {@code fromaddr}, {@code toaddrs} (an
      * address or a list), {@code subject}, {@code credentials} (a list of user and password) and {@code secure}.
      *
+     * @param err where it is told when mail can't be sent
      * @throws LogConfigException when they don't name a server and addresses
      */
-    static MailLogHandler open(LoggingConfig.HandlerConfig config) {
+    static MailLogHandler open(LoggingConfig.HandlerConfig config, PrintStream err) {
         String where = config.where();
         Properties properties = new Properties();
         switch (config.settings().get("mailhost")) {
@@ -81,7 +90,8 @@ final class MailLogHandler implements LogHandler {
                 ? list
                 : List.of(config.text("toaddrs"));
         return new MailLogHandler(config.format(), session, address(config.text("fromaddr"), where),
-                receivers.stream().map(each -> address(String.valueOf(each), where)).toList(), config.text("subject"));
+                receivers.stream().map(each -> address(String.valueOf(each), where)).toList(), config.text("subject"),
+                err);
     }
 
     private static void server(Properties properties, String host, int port) {
@@ -136,9 +146,30 @@ final class MailLogHandler implements LogHandler {
             mail.setSentDate(Date.from(log.time()));
             mail.setText(text, UTF_8.name());
             Transport.send(mail);
+            sent();
         } catch (MessagingException e) {
-            System.err.println("a log message was not sent by mail: " + LogText.harmless(String.valueOf(e)));
+            notSent(e);
         }
+    }
+
+    private synchronized void sent() {
+        if (lost > 0) {
+            err.println("log messages are sent by mail again; " + lost + " were not sent");
+            lost = 0;
+        }
+    }
+
+    /** An outage is told of once, and then from time to time, however much there is to log. */
+    private synchronized void notSent(MessagingException cause) {
+        lost++;
+        if (lost > 1 && System.nanoTime() - toldAt < REMINDER.toNanos()) {
+            return;
+        }
+        toldAt = System.nanoTime();
+        String why = LogText.harmless(String.valueOf(cause.getMessage()));
+        err.println(lost == 1
+                ? "a log message was not sent by mail: " + why + "; further ones are counted"
+                : lost + " log messages were not sent by mail, the last: " + why);
     }
 
     @Override
