@@ -38,6 +38,7 @@ final class HubsApi {
     private final Notifications notifications;
     private final Push push;
     private final Executor blocking;
+    private final DeadLettersApi deadLetters;
     private final @Nullable SubscriptionsApi subscriptions;
 
     /**
@@ -48,6 +49,7 @@ final class HubsApi {
         this.notifications = served.notifications();
         this.push = push;
         this.blocking = blocking;
+        this.deadLetters = new DeadLettersApi(notifications);
         this.subscriptions = served.subscriptions() == null
                 ? null
                 : new SubscriptionsApi(served.subscriptions(), served.users(), blocking);
@@ -78,6 +80,10 @@ final class HubsApi {
             }
         } else if (parts[0].equals("subscriptions") && parts.length <= 2 && subscriptions != null) {
             subscriptions.handle(request, parts.length == 1 ? null : parts[1]);
+        } else if (path.equals("webpush/key") && subscriptions != null) {
+            get(request, () -> subscriptions.webPushKey().send(request));
+        } else if (DeadLettersApi.serves(path)) {
+            deadLetters(request, path);
         } else if (parts[0].equals("hubs") && (parts.length == 2 || (parts.length == 3 && parts[2].equals(EVENTS)))) {
             Hub hub = notifications.hub(parts[1]).orElse(null);
             if (hub == null) {
@@ -93,7 +99,7 @@ final class HubsApi {
             }
         } else {
             Answer.problem(404,
-                    "there are hubs, hubs/{hub}, hubs/{hub}/events, events and subscriptions below /api/v1/")
+                    "there are hubs, hubs/{hub}, hubs/{hub}/events, events, subscriptions and dead-letters below /api/v1/")
                     .send(request);
         }
     }
@@ -136,6 +142,23 @@ final class HubsApi {
         return new JsonObject().put("label", hub.label()).put("id", hub.id())
                 .put("audience", hub.audience().name().toLowerCase(Locale.ROOT)).put(EVENTS, hub.events())
                 .put("consumers", consumers);
+    }
+
+    private void deadLetters(HttpServerRequest request, String path) {
+        Context context = EventLoop.current();
+        blocking.execute(() -> {
+            Answer answer;
+            try {
+                DeadLettersApi.Reply reply = deadLetters.answer(request.method().name(), path);
+                answer = Answer.text(reply.status(),
+                        reply.status() < 400 ? "application/json" : "application/problem+json", reply.json());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                answer = Answer.problem(503, "the server stops");
+            }
+            Answer sent = answer;
+            context.runOnContext(_ -> sent.send(request));
+        });
     }
 
     private void follow(HttpServerRequest request, Hub hub) {
