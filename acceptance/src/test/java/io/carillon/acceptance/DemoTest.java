@@ -2,6 +2,7 @@ package io.carillon.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -70,6 +71,17 @@ class DemoTest {
     void a_demo_that_there_is_not_is_told_in_one_line() throws Exception {
         Outcome demo = new Shell(folder).run("./carillon", "demo", "weather");
         assertThat(demo.exit()).isEqualTo(2);
-        assertThat(demo.err()).contains("There is no demo 'weather'; there is one of workflow");
+        assertThat(demo.err()).contains("There is no demo 'weather'; there is one of hub, one of workflow");
+    }
+
+    @Test
+    void the_demo_of_hubs_shows_a_page_a_mail_and_a_row_where_there_is_postgresql() throws Exception {
+        Outcome demo = new Shell(folder).run("./carillon", "demo", "hub");
+        assertThat(demo.exit()).as(demo.err()).isZero();
+        assertThat(demo.out()).containsPattern("Its page: http://127.0.0.1:\\d+/hubs/flights")
+                .containsPattern("page   every browser that has it open, after \\d+ ms")
+                .contains("To: you@localhost", "Landed, gate E12");
+        boolean postgresql = Files.isDirectory(Path.of("/usr/lib/postgresql"));
+        assertThat(demo.out()).contains(postgresql ? "row    in PostgreSQL" : "No PostgreSQL is installed here");
     }
 }

@@ -4,7 +4,6 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 
 import io.carillon.hub.Audience;
 import io.carillon.hub.ConsumerStatus;
@@ -83,7 +82,11 @@ final class HubsApi {
             }
         } else if (parts[0].equals("subscriptions") && parts.length <= 2 && subscriptions != null) {
             subscriptions.handle(request, parts.length == 1 ? null : parts[1]);
-        } else if (parts[0].equals("hubs") && (parts.length == 2 || parts.length == 3 && parts[2].equals(EVENTS))) {
+        } else if (path.equals("webpush/key") && subscriptions != null) {
+            get(request, () -> subscriptions.webPushKey().send(request));
+        } else if (DeadLettersApi.serves(path)) {
+            deadLetters(request, path);
+        } else if (parts[0].equals("hubs") && (parts.length == 2 || (parts.length == 3 && parts[2].equals(EVENTS)))) {
             Hub hub = notifications.hub(parts[1]).orElse(null);
             if (hub == null) {
                 Answer.problem(404, "there is no such hub; /api/v1/hubs lists those that there are").send(request);
@@ -167,6 +170,23 @@ final class HubsApi {
                 .put("consumers", consumers);
     }
 
+    private void deadLetters(HttpServerRequest request, String path) {
+        Context context = EventLoop.current();
+        blocking.execute(() -> {
+            Answer answer;
+            try {
+                DeadLettersApi.Reply reply = deadLetters.answer(request.method().name(), path);
+                answer = Answer.text(reply.status(),
+                        reply.status() < 400 ? "application/json" : "application/problem+json", reply.json());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                answer = Answer.problem(503, "the server stops");
+            }
+            Answer sent = answer;
+            context.runOnContext(_ -> sent.send(request));
+        });
+    }
+
     private void follow(HttpServerRequest request, Hub hub) {
         String user = served.users().of(request);
         if (hub.audience() == Audience.RECIPIENTS && user == null) {
@@ -219,14 +239,13 @@ final class HubsApi {
     private void receive(HttpServerRequest request, @Nullable Hub hub) {
         Context context = EventLoop.current();
         JsonBody.read(request, body -> {
-            var _ = CompletableFuture.supplyAsync(() -> send(body, hub), blocking).thenCompose(Function.identity())
-                    .exceptionally(HubsApi::refusal)
+            var _ = CompletableFuture.supplyAsync(() -> HubEvent.fromJson(body), blocking)
+                    .thenCompose(event -> send(event, hub)).exceptionally(HubsApi::refusal)
                     .thenAccept(answer -> context.runOnContext(_ -> answer.send(request)));
         });
     }
 
-    private CompletableFuture<Answer> send(String body, @Nullable Hub hub) {
-        HubEvent event = HubEvent.fromJson(body);
+    private CompletableFuture<Answer> send(HubEvent event, @Nullable Hub hub) {
         if (hub != null && !hub.filter().test(event)) {
             return CompletableFuture.completedFuture(Answer.problem(422, "the filter of hub " + hub.label()
                     + " does not let this event pass; mend the event, or send it to /api/v1/events"));
