@@ -139,4 +139,28 @@ class HubPageTest {
         await().until(() -> phone.texts(".hub").size() == 2);
         phone.screenshot(SCREENSHOTS.resolve("hubs-phone-dark.png"));
     }
+
+    @Test
+    void a_user_subscribes_and_ends_it_on_the_page() throws Exception {
+        int port = Servers.freePort();
+        Server server = opened(Servers.withHubs(folder, port, """
+                hubs: {user: {}}
+                channels: {mail: {type: email, host: 127.0.0.1, port: 1, tls: none, from: carillon@example.org}}
+                http_user: jiri
+                """));
+        assertThat(server.program().isRunning()).isTrue();
+        Browser page = browser("subscriber").phone(390, 844).open("http://127.0.0.1:" + port + "/hubs/user");
+        awaitLive(page);
+        page.click("#subscribe");
+        await().until(() -> page.text("#who").equals("You are jiri.") && page.find("#channel").isDisplayed());
+        page.find("#address input").sendKeys("jiri@example.org");
+        page.click("#limited");
+        page.screenshot(SCREENSHOTS.resolve("subscribe-phone.png"));
+        page.click("#save");
+        await().untilAsserted(() -> assertThat(page.texts("#subscriptions span"))
+                .containsExactly("user by mail to jiri@example.org, 08:00 to 20:00"));
+        page.click("#subscriptions button");
+        await().until(() -> page.texts("#subscriptions span").isEmpty());
+        assertThat(page.errors()).isEmpty();
+    }
 }

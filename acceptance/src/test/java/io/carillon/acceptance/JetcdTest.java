@@ -2,9 +2,12 @@ package io.carillon.acceptance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -17,13 +20,19 @@ import java.util.concurrent.TimeUnit;
 import io.carillon.acceptance.Servers.Server;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
+import io.etcd.jetcd.Election;
 import io.etcd.jetcd.KV;
 import io.etcd.jetcd.KeyValue;
+import io.etcd.jetcd.Lock;
 import io.etcd.jetcd.Watch;
 import io.etcd.jetcd.auth.Permission;
+import io.etcd.jetcd.election.CampaignResponse;
+import io.etcd.jetcd.election.LeaderKey;
+import io.etcd.jetcd.election.LeaderResponse;
 import io.etcd.jetcd.kv.GetResponse;
 import io.etcd.jetcd.kv.TxnResponse;
 import io.etcd.jetcd.lease.LeaseKeepAliveResponse;
+import io.etcd.jetcd.lock.LockResponse;
 import io.etcd.jetcd.op.Cmp;
 import io.etcd.jetcd.op.CmpTarget;
 import io.etcd.jetcd.op.Op;
@@ -51,7 +60,7 @@ class JetcdTest {
     }
 
     private static <T> T done(CompletableFuture<T> future) throws Exception {
-        return future.get(30, TimeUnit.SECONDS);
+        return future.get(120, TimeUnit.SECONDS);
     }
 
     /** What a call came to, or how it was refused. */
@@ -78,18 +87,33 @@ class JetcdTest {
         void run(Client client, List<String> seen) throws Exception;
     }
 
-    private void sameOnBoth(Scenario scenario) throws Exception {
+    private void sameOnAll(Scenario scenario) throws Exception {
         List<String> expected = new ArrayList<>();
-        try (Server etcd = Servers.etcd(Files.createDirectories(folder.resolve("etcd")));
-                Client client = client(etcd)) {
-            scenario.run(client, expected);
+        try (Server etcd = Servers.etcd(folder("etcd"))) {
+            run(scenario, etcd, expected);
         }
         List<String> seen = new ArrayList<>();
-        try (Server carillon = Servers.carillon(Files.createDirectories(folder.resolve("carillon")));
-                Client client = client(carillon)) {
-            scenario.run(client, seen);
+        try (Server carillon = Servers.carillon(folder("carillon"))) {
+            run(scenario, carillon, seen);
         }
         assertThat(seen).isEqualTo(expected).isNotEmpty();
+        List<String> passed = new ArrayList<>();
+        try (Server behind = Servers.etcd(folder("behind"));
+                Server before = Servers.carillon(folder("before"), "--store", "etcd", "--etcd-endpoints",
+                        "http://127.0.0.1:" + behind.port())) {
+            run(scenario, before, passed);
+        }
+        assertThat(passed).as("before another etcd").isEqualTo(expected);
+    }
+
+    private static void run(Scenario scenario, Server server, List<String> seen) throws Exception {
+        try (Client client = client(server)) {
+            scenario.run(client, seen);
+        }
+    }
+
+    private Path folder(String name) throws IOException {
+        return Files.createDirectories(folder.resolve(name));
     }
 
     private static Client client(Server server) {
@@ -98,7 +122,7 @@ class JetcdTest {
 
     @Test
     void keys_values_and_transactions() throws Exception {
-        sameOnBoth((client, seen) -> {
+        sameOnAll((client, seen) -> {
             KV kv = client.getKVClient();
             for (int i = 0; i < 5; i++) {
                 seen.add(""
@@ -138,8 +162,8 @@ class JetcdTest {
 
     @Test
     void leases() throws Exception {
-        sameOnBoth((client, seen) -> {
-            long lease = done(client.getLeaseClient().grant(5)).getID();
+        sameOnAll((client, seen) -> {
+            long lease = done(client.getLeaseClient().grant(20)).getID();
             done(client.getKVClient().put(bytes("l"), bytes("1"), PutOption.builder().withLeaseId(lease).build()));
             BlockingQueue<LeaseKeepAliveResponse> alive = new LinkedBlockingQueue<>();
             try (CloseableClient _ = client.getLeaseClient().keepAlive(lease,
@@ -161,7 +185,7 @@ class JetcdTest {
 
     @Test
     void watches() throws Exception {
-        sameOnBoth((client, seen) -> {
+        sameOnAll((client, seen) -> {
             KV kv = client.getKVClient();
             done(kv.put(bytes("w/1"), bytes("a")));
             done(kv.put(bytes("w/1"), bytes("b")));
@@ -189,7 +213,7 @@ class JetcdTest {
 
     @Test
     void users_and_the_cluster() throws Exception {
-        sameOnBoth((client, seen) -> {
+        sameOnAll((client, seen) -> {
             var auth = client.getAuthClient();
             seen.add(outcome(auth.userAdd(bytes("root"), bytes("pw"))));
             seen.add(outcome(auth.userAdd(bytes("root"), bytes("pw"))));
@@ -203,6 +227,86 @@ class JetcdTest {
             seen.add(outcome(auth.userGrantRole(bytes("root"), bytes("nothing"))));
             seen.add(done(client.getClusterClient().listMember()).getMembers().size() + " members");
             seen.add(done(client.getMaintenanceClient().listAlarms()).getAlarms() + "");
+        });
+    }
+
+    /** Waits until so many contend for something. */
+    private static void awaitContenders(Client client, String name, int count) {
+        await().atMost(Duration.ofSeconds(60)).until(
+                () -> done(client.getKVClient().get(bytes(name + "/"), GetOption.builder().isPrefix(true).build()))
+                        .getCount() == count);
+    }
+
+    @Test
+    void locks() throws Exception {
+        sameOnAll((client, seen) -> {
+            long lease = done(client.getLeaseClient().grant(600)).getID();
+            long other = done(client.getLeaseClient().grant(600)).getID();
+            Lock lock = client.getLockClient();
+            ByteSequence key = done(lock.lock(bytes("l"), lease)).getKey();
+            seen.add(key.toString().replace(Long.toHexString(lease), "LEASE"));
+            seen.add("again " + done(lock.lock(bytes("l"), lease)).getKey().equals(key));
+            CompletableFuture<LockResponse> waiting = lock.lock(bytes("l"), other);
+            awaitContenders(client, "l", 2);
+            seen.add("waits " + !waiting.isDone());
+            done(lock.unlock(key));
+            ByteSequence next = done(waiting).getKey();
+            seen.add(next.toString().replace(Long.toHexString(other), "OTHER"));
+            CompletableFuture<LockResponse> afterwards = lock.lock(bytes("l"), lease);
+            awaitContenders(client, "l", 2);
+            done(client.getLeaseClient().revoke(other));
+            seen.add("after the lease's end " + done(afterwards).getKey().equals(key));
+            seen.add(outcome(lock.lock(bytes("l"), 1234)));
+            seen.add(outcome(lock.unlock(bytes("nothing"))));
+        });
+    }
+
+    @Test
+    void elections() throws Exception {
+        sameOnAll((client, seen) -> {
+            long lease = done(client.getLeaseClient().grant(600)).getID();
+            long other = done(client.getLeaseClient().grant(600)).getID();
+            Election election = client.getElectionClient();
+            ByteSequence name = bytes("office");
+            seen.add(outcome(election.leader(name)));
+            BlockingQueue<String> observed = new LinkedBlockingQueue<>();
+            election.observe(name, new Election.Listener() {
+                @Override
+                public void onNext(LeaderResponse response) {
+                    observed.add(response.getKv().getValue().toString());
+                }
+
+                @Override
+                public void onError(Throwable error) {
+                    observed.add(String.valueOf(error.getMessage()));
+                }
+
+                @Override
+                public void onCompleted() {
+                    observed.add("completed");
+                }
+            });
+            LeaderKey first = done(election.campaign(name, lease, bytes("a"))).getLeader();
+            seen.add(first.getName() + " " + first.getKey().toString().replace(Long.toHexString(lease), "LEASE") + " "
+                    + first.getRevision() + " " + (first.getLease() == lease));
+            seen.add(observed.take());
+            seen.add(shown(done(election.leader(name)).getKv()).replace(Long.toHexString(lease), "LEASE"));
+            seen.add(outcome(election.proclaim(first, bytes("b"))));
+            seen.add(observed.take());
+            CompletableFuture<CampaignResponse> waiting = election.campaign(name, other, bytes("c"));
+            awaitContenders(client, "office", 2);
+            seen.add("waits " + !waiting.isDone());
+            seen.add("again " + done(election.campaign(name, lease, bytes("d"))).getLeader().getRevision());
+            seen.add(observed.take());
+            seen.add(outcome(election.resign(first)));
+            LeaderKey second = done(waiting).getLeader();
+            seen.add(second.getKey().toString().replace(Long.toHexString(other), "OTHER") + " " + second.getRevision());
+            seen.add(observed.take());
+            seen.add(outcome(election.proclaim(first, bytes("x"))));
+            seen.add(outcome(election.resign(first)));
+            seen.add(outcome(election.resign(second)));
+            seen.add(outcome(election.leader(name)));
+            seen.add(outcome(election.campaign(name, 1234, bytes("e"))));
         });
     }
 }

@@ -90,6 +90,22 @@ class ServerCommandTest {
     }
 
     @Test
+    void mistakes_in_hubs_are_told_a_line_each_and_nothing_starts() throws Exception {
+        Path config = Files.writeString(folder.resolve("server.yaml"), """
+                hubs:
+                  user: {filter: "sender ==", audience: nobody}
+                channels:
+                  email: {type: pigeon}
+                """);
+        Outcome outcome = server("--config", config.toString());
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err().strip().lines()).as(outcome.err()).hasSize(3);
+        assertThat(outcome.err()).contains("carillon server: " + config + ": hubs.user: filter", "audience must be",
+                "channels.email: type");
+        assertThat(folder.resolve("data")).doesNotExist();
+    }
+
+    @Test
     void a_file_configures_it_and_a_signal_ends_it_in_good_order() throws Exception {
         int http = Servers.freePort();
         Path config = Files.writeString(folder.resolve("server.yaml"),

@@ -1,5 +1,7 @@
 package io.carillon.acceptance;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -9,14 +11,23 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /** Stores to work against: Carillon's server, and a real etcd. */
 final class Servers {
+
+    private static final int ATTEMPTS = 5;
+
+    /** What the server says when it does: its two ports. */
+    private static final Pattern SERVES = Pattern
+            .compile("serves etcd's clients at \\S+:(\\d+), .*http://\\S+:(\\d+)[,;]");
 
     private Servers() {
     }
@@ -51,18 +62,23 @@ final class Servers {
         }
     }
 
-    /** Starts Carillon's server. */
-    static Server carillon(Path folder) throws IOException {
-        return carillon(folder, freePort());
+    /** Starts Carillon's server, with more options if need be. */
+    static Server carillon(Path folder, String... options) throws IOException {
+        return carillon(folder, 0, options);
     }
 
-    static Server carillon(Path folder, int port) throws IOException {
-        int httpPort = freePort();
-        Shell.Program program = new Shell(folder).start("./carillon", "server", "--data-dir",
-                folder.resolve("data").toString(), "--etcd-address", "127.0.0.1:" + port, "--http-address",
-                "127.0.0.1:" + httpPort);
-        program.awaitErr(text -> text.contains("serves etcd's clients"));
-        return new Server(program, port, httpPort);
+    static Server carillon(Path folder, int port, String... options) throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of("./carillon", "server", "--data-dir", folder.resolve("data").toString(), "--etcd-address",
+                        "127.0.0.1:" + port, "--http-address", "127.0.0.1:0"));
+        command.addAll(List.of(options));
+        Shell.Program program = new Shell(folder).start(command.toArray(String[]::new));
+        program.awaitErr(text -> SERVES.matcher(text).find());
+        Matcher serves = SERVES.matcher(program.err());
+        if (!serves.find()) {
+            throw new IllegalStateException(program.err());
+        }
+        return new Server(program, Integer.parseInt(serves.group(1)), Integer.parseInt(serves.group(2)));
     }
 
     /**
@@ -81,20 +97,55 @@ final class Servers {
     }
 
     /** Starts a real etcd; without one the test is skipped. */
-    static Server etcd(Path folder) throws IOException {
+    static Server etcd(Path folder, String... options) throws IOException {
+        return etcdCluster(1, folder, options).getFirst();
+    }
+
+    /** Starts a cluster of real etcds; without one the test is skipped. */
+    static List<Server> etcdCluster(int size, Path folder, String... options) throws IOException {
         Path program = find("etcd");
         Assumptions.assumeTrue(program != null, "etcd is not installed (Debian: etcd-server)");
-        int port = freePort();
-        String url = "http://127.0.0.1:" + port;
-        String peer = "http://127.0.0.1:" + freePort();
-        Shell.Program etcd = new Shell(folder).start(String.valueOf(program), "--data-dir",
-                folder.resolve("etcd").toString(), "--listen-client-urls", url, "--advertise-client-urls", url,
-                "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer, "--initial-cluster",
-                "default=" + peer);
-        Server server = new Server(etcd, port, port);
-        Awaitility.await().ignoreExceptions().atMost(Duration.ofSeconds(60))
-                .until(() -> server.post("/v3/kv/range", "{\"key\":\"YQ==\"}").statusCode() == 200);
-        return server;
+        for (int attempt = 1;; attempt++) {
+            List<Server> members = new ArrayList<>();
+            try {
+                members.addAll(startEtcd(String.valueOf(program), size, folder, options));
+                for (Server member : members) {
+                    member.program().awaitErr(text -> text.contains("ready to serve client requests"));
+                }
+                return members;
+            } catch (AssertionError e) {
+                members.forEach(Server::close);
+                // Somebody else may have taken one of the ports meanwhile.
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static List<Server> startEtcd(String program, int size, Path folder, String... options) throws IOException {
+        String scheme = List.of(options).contains("--cert-file") ? "https" : "http";
+        List<String> peers = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            peers.add("http://127.0.0.1:" + freePort());
+        }
+        String cluster = IntStream.range(0, size).mapToObj(i -> name(i) + "=" + peers.get(i)).collect(joining(","));
+        List<Server> members = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            int port = freePort();
+            String url = scheme + "://127.0.0.1:" + port;
+            List<String> command = new ArrayList<>(List.of(program, "--name", name(i), "--data-dir",
+                    Files.createTempDirectory(folder, "etcd").toString(), "--listen-client-urls", url,
+                    "--advertise-client-urls", url, "--listen-peer-urls", peers.get(i), "--initial-advertise-peer-urls",
+                    peers.get(i), "--initial-cluster", cluster));
+            command.addAll(List.of(options));
+            members.add(new Server(new Shell(folder).start(command.toArray(String[]::new)), port, port));
+        }
+        return members;
+    }
+
+    private static String name(int member) {
+        return member == 0 ? "default" : "member" + member;
     }
 
     /** Skips the test unless a program is there. */

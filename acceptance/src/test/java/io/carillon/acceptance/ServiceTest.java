@@ -155,6 +155,39 @@ class ServiceTest {
     }
 
     @Test
+    void systemd_understands_the_unit_of_a_workflow() throws Exception {
+        NowcastSystem toy = new NowcastSystem("toy", "NOWCAST_LOGS", folder.resolve("a folder"));
+        Outcome shown = new Shell(folder, Map.of("NOWCAST_LOGS", toy.folder().toString())).run("./carillon", "service",
+                "show", "--run-as", System.getProperty("user.name"), "nowcast", "--health-address", "127.0.0.1:8010",
+                toy.config().toString());
+        assertThat(shown.exit()).as(shown.err()).isZero();
+        assertThat(shown.out())
+                .contains("/nowcast up --health-address 127.0.0.1:8010 \"" + toy.config() + "\"\n",
+                        "\nWorkingDirectory=" + toy.config().getParent() + "\n",
+                        "\nEnvironment=\"NOWCAST_LOGS=" + toy.folder() + "\"\n", "\nKillMode=process\n",
+                        "\nExecReload=/bin/kill -HUP $MAINPID\n", "\nReadWritePaths=\"" + toy.folder() + "\"\n")
+                .doesNotContain("SystemCallFilter");
+        assertUnderstood(shown.out());
+        assertThat(service("install", "nowcast", toy.config().toString()).err()).contains("--run-as, or use --user");
+    }
+
+    @Test
+    void a_workflow_says_when_it_is_ready_and_that_it_stops() throws Exception {
+        String address = folder.resolve("notify.sock").toString();
+        Program manager = receiver(address);
+        NowcastSystem toy = new NowcastSystem("toy", "NOWCAST_LOGS", folder);
+        Program up = open.add(new Shell(folder,
+                Map.of("NOTIFY_SOCKET", address, "WATCHDOG_USEC", "400000", "NOWCAST_LOGS", toy.folder().toString()))
+                .start("./nowcast", "up", toy.config().toString()));
+        manager.awaitOut(text -> text.contains("'READY=1\\nSTATUS=nowcast up " + toy.config())
+                && text.split("'WATCHDOG=1'", -1).length > 2);
+        assertThat(up.out()).contains("nowcast up: ready: message_broker, manager; workers connect to localhost:");
+        up.signal("TERM");
+        assertThat(up.outcome().exit()).isZero();
+        manager.awaitOut(text -> text.endsWith("'STOPPING=1'\n"));
+    }
+
+    @Test
     void install_writes_what_show_prints_and_no_unit_of_somebody_else() throws Exception {
         Path file = folder.resolve(".config/systemd/user/flights.service");
         String[] words = {"--user", "--name", "flights", "listen", "--event", "flight", "country=italy"};

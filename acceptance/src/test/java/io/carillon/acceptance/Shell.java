@@ -142,7 +142,12 @@ final class Shell {
 
         /** Waits for its end. */
         Outcome outcome() throws InterruptedException {
-            if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            return outcome(PATIENCE);
+        }
+
+        /** Waits so long for its end. */
+        Outcome outcome(Duration patience) throws InterruptedException {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AssertionError(name + " did not end\nout:\n" + out() + "\nerr:\n" + err());
             }
             return new Outcome(process.exitValue(), out.whole(), err.whole());
@@ -162,7 +167,8 @@ final class Shell {
         private final Thread reader;
 
         Collected(InputStream stream) {
-            reader = Thread.startVirtualThread(() -> {
+            // not virtual: who reads from a process holds its carrier, of which there are as many as cores
+            reader = Thread.ofPlatform().daemon().start(() -> {
                 byte[] chunk = new byte[8192];
                 try {
                     for (int n = stream.read(chunk); n >= 0; n = stream.read(chunk)) {

@@ -17,7 +17,7 @@ final class WorkflowBench implements Benchmark {
 
     @Override
     public String summary() {
-        return "workflow: messages, launches, 500 workers at once, what waiting costs";
+        return "broker and manager: messages, launches, 500 workers at once, what waiting costs";
     }
 
     @Override

@@ -22,7 +22,7 @@ final class WorkflowMessagesBench implements Benchmark {
 
     private static final int CLIENTS = 8;
     private static final int ENTRIES = 392;
-    private static final Duration WARM_UP = Duration.ofSeconds(4);
+    private static final Duration WARM_UP = Duration.ofSeconds(6);
     private static final Duration FRESH = Duration.ofSeconds(5);
     private static final Duration UNTIL_KILL = Duration.ofSeconds(1);
     private static final Duration AFTER_KILL = Duration.ofSeconds(4);

@@ -49,14 +49,17 @@ public final class Nowcast {
             }
             List<String> rest = words.subList(1, words.size());
             return switch (words.getFirst()) {
-                case "broker" -> NowcastBrokerCommand.run(rest, env);
-                case "manager" -> NowcastManagerCommand.run(rest, env);
+                case "broker" -> new NowcastBrokerCommand().run(rest, env);
+                case "manager" -> new NowcastManagerCommand().run(rest, env);
+                case "up" -> new NowcastUpCommand().run(rest, env);
+                case "status" -> NowcastStatusCommand.run(rest, env);
+                case "checklist" -> NowcastChecklistCommand.run(rest, env);
                 case "rules" -> NowcastRulesCommand.run(rest, env);
                 case "worker" -> NowcastWorkerCommand.run(rest, env);
                 case "run" -> NowcastRunCommand.run(rest, env);
-                case "scheduler" -> NowcastSchedulerCommand.run(rest, env);
+                case "scheduler" -> new NowcastSchedulerCommand().run(rest, env);
+                case "log-aggregator" -> new NowcastLogAggregatorCommand().run(rest, env);
                 case "history" -> NowcastHistoryCommand.run(rest, env);
-                case "log-aggregator" -> NowcastLogAggregatorCommand.run(rest, env);
                 default -> throw new UsageException("No such command '" + words.getFirst() + "'.", syntax());
             };
         } catch (UsageException e) {
@@ -74,6 +77,9 @@ public final class Nowcast {
 
     private static Map<String, String> summaries() {
         Map<String, String> summaries = new LinkedHashMap<>();
+        summaries.put("up", "Run a whole system: log aggregator, broker, manager and scheduler.");
+        summaries.put("status", "Who runs, since when, and what waits for what.");
+        summaries.put("checklist", "Show the checklist, or a part of it.");
         summaries.put("broker", "Carry messages between workers and the manager.");
         summaries.put("manager", "Answer workers, and launch the next ones.");
         summaries.put("worker", "Do a job, and tell the manager how it went.");

@@ -1,77 +1,53 @@
 package io.carillon.cli;
 
-import java.nio.file.Path;
 import java.util.List;
 
 import io.carillon.cli.syntax.CommandArguments;
-import io.carillon.cli.syntax.CommandLineParser;
 import io.carillon.cli.syntax.CommandOption;
 import io.carillon.cli.syntax.CommandSyntax;
-import io.carillon.cli.syntax.HelpText;
-import io.carillon.cli.syntax.UsageException;
 import io.carillon.workflow.broker.BrokerException;
 import io.carillon.workflow.broker.BrokerOptions;
 import io.carillon.workflow.broker.MessageBroker;
-import io.carillon.workflow.config.ConfigException;
 import io.carillon.workflow.config.NowcastConfig;
-import io.carillon.workflow.logs.LogConfigException;
-import io.carillon.workflow.logs.NowcastLogging;
 import org.slf4j.Logger;
 
 /** {@code nowcast broker CONFIG}: runs the message broker until it is told to stop (nowcast 1). */
-final class NowcastBrokerCommand {
+final class NowcastBrokerCommand extends NowcastDaemon {
 
-    private static final String PROCESS = "message_broker";
+    /** The name of the process, in logs. */
+    static final String PROCESS = "message_broker";
 
     private static final CommandSyntax SYNTAX = new CommandSyntax("nowcast broker", "CONFIG",
             List.of(CommandOption.help()), """
                     Carries messages between workers and the manager, until it gets SIGTERM or Ctrl-C.
                     A request is kept until it has been answered, whatever becomes of managers meanwhile.""");
 
-    private NowcastBrokerCommand() {
+    NowcastBrokerCommand() {
+        super(SYNTAX, PROCESS);
     }
 
-    /**
-     * Runs it.
-     *
-     * @param words what stands behind {@code broker}
-     * @return the exit status
-     */
-    static int run(List<String> words, Env env) throws UsageException {
-        CommandArguments arguments = CommandLineParser.parse(SYNTAX, words);
-        if (arguments.has(CommandOption.HELP)) {
-            env.out().print(HelpText.of(SYNTAX));
-            return ExitCode.DONE;
-        }
-        Hangup hangup = Hangup.heeded(env.signals());
-        StopRequest stop = StopRequest.by(env.signals(), List.of(Signals.INTERRUPT, Signals.TERMINATE));
-        try {
-            NowcastConfig config = NowcastConfig.load(Path.of(arguments.positionals().getFirst()), env.variables());
-            try (NowcastLogging logging = NowcastLogging.ofDaemon(config, List.of(PROCESS), env.out(), env.err())) {
-                Logger log = logging.logger(PROCESS);
-                log.info("running in process {}", ProcessHandle.current().pid());
-                log.info("read config from {}", config.file());
-                log.info(logging.summary());
-                hangup.answer(() -> log
-                        .warn("hangup signal (SIGHUP) received; to listen elsewhere the broker must be restarted"));
-                serve(config);
-                log.info("{} received; shutting down",
-                        Signals.TERMINATE.equals(stop.signal())
-                                ? "termination signal (SIGTERM)"
-                                : "interrupt signal (SIGINT or Ctrl-C)");
+    @Override
+    NowcastPart start(NowcastConfig config, CommandArguments arguments, Env env, Logger log) throws BrokerException {
+        return part(config, log);
+    }
+
+    static NowcastPart part(NowcastConfig config, Logger log) throws BrokerException {
+        MessageBroker broker = MessageBroker.start(BrokerOptions.of(config));
+        return new NowcastPart() {
+            @Override
+            public void await() throws InterruptedException {
+                broker.await();
             }
-            return ExitCode.DONE;
-        } catch (ConfigException | LogConfigException | BrokerException e) {
-            env.err().println(SYNTAX.command() + ": " + e.getMessage());
-            return Nowcast.FAILED;
-        }
-    }
 
-    private static void serve(NowcastConfig config) throws BrokerException {
-        try (MessageBroker broker = MessageBroker.start(BrokerOptions.of(config))) {
-            broker.await();
-        } catch (InterruptedException e) {
-            // somebody asked for the end
-        }
+            @Override
+            public void reload(NowcastConfig other) {
+                log.warn("to listen elsewhere the broker must be restarted");
+            }
+
+            @Override
+            public void close() {
+                broker.close();
+            }
+        };
     }
 }

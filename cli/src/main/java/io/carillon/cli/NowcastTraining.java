@@ -44,6 +44,8 @@ final class NowcastTraining {
             Env env = new Env(Map.of(), folder, folder, nowhere, nowhere, new ProcessSignals());
             status += Nowcast.run(List.of("worker", "sleep", config.toString(), "--sleep-time", "0"), env);
             status += Nowcast.run(List.of("worker", "awaken", config.toString()), env);
+            // what its manager says is not what one of ours says, so that this ends with a failure
+            Nowcast.run(List.of("status", config.toString()), env);
             status += Nowcast.run(List.of("worker", "exec", config.toString(), "--", "echo", "{\"a\": [1]}"), env);
         } finally {
             try (Stream<Path> files = Files.list(folder)) {

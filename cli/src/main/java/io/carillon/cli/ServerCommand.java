@@ -1,5 +1,7 @@
 package io.carillon.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +21,7 @@ import io.carillon.server.CarillonServer;
 import io.carillon.server.ServedHubs;
 import io.carillon.server.ServerException;
 import io.carillon.server.ServerOptions;
+import io.carillon.server.etcd.ClusterOptions;
 import io.carillon.store.EventStore;
 import io.carillon.store.StoreException;
 import io.carillon.store.embedded.EmbeddedOptions;
@@ -26,7 +29,7 @@ import io.carillon.store.embedded.EmbeddedStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code carillon server}: serves the embedded store until it is told to stop. */
+/** {@code carillon server}: serves the embedded store, or stands before an etcd cluster, until it is told to stop. */
 final class ServerCommand implements CarillonCommand {
 
     private static final String RESTORE = "restore";
@@ -59,14 +62,28 @@ final class ServerCommand implements CarillonCommand {
                         "Who everyone is that reaches the server; for one person's own machine."),
                 new CommandOption(null, ServerSettings.HTTP_URL, ValueType.TEXT,
                         "Where users reach --http-address, for links in mails; such as https://hubs.example.org."),
+                new CommandOption(null, ServerSettings.STORE, ValueType.TEXT,
+                        "What keeps the events: embedded (the data folder), or etcd (a cluster). [embedded]"),
+                new CommandOption(null, ServerSettings.ETCD_ENDPOINTS, ValueType.TEXT,
+                        "With --store etcd: its members, as https://10.0.0.1:2379, with commas between."),
+                new CommandOption(null, ServerSettings.STORE_TRUSTED_CA_FILE, ValueType.FILE,
+                        "Who must have signed the members' certificates, PEM; else who Java trusts."),
+                new CommandOption(null, ServerSettings.STORE_CERT_FILE, ValueType.FILE,
+                        "The certificate that is shown to the members, PEM."),
+                new CommandOption(null, ServerSettings.STORE_KEY_FILE, ValueType.FILE, "Its key, PEM."),
+                new CommandOption(null, ServerSettings.STORE_USER, ValueType.TEXT,
+                        "The user of etcd as whom requests are made that name nobody."),
+                new CommandOption(null, ServerSettings.STORE_PASSWORD_FILE, ValueType.FILE,
+                        "The file with that user's password."),
                 new CommandOption(null, RESTORE, ValueType.FILE,
                         "Fill the data folder, which must be empty, from this snapshot, and stop."),
                 CommandOption.help()), """
                         Keeps events, and serves who publishes and listens, until it gets SIGTERM or Ctrl-C.
-                        Listens on this machine only unless it is told otherwise; nobody is asked for a password.""",
-                """
+                        Listens on this machine only unless it is told otherwise.
+                        Nobody is asked for a password until users are in force (etcdctl auth enable).""", """
                         carillon server
                         carillon server --data-dir /data/carillon --etcd-address 0.0.0.0:2379
+                        carillon server --store etcd --etcd-endpoints http://10.0.0.1:2379,http://10.0.0.2:2379
                         carillon service install server --data-dir /data/carillon""");
     }
 
@@ -75,27 +92,31 @@ final class ServerCommand implements CarillonCommand {
         ServerSettings settings = ServerSettings.of(arguments, env);
         Logger log = LoggerFactory.getLogger(ServerCommand.class);
         String snapshot = arguments.text(RESTORE);
+        if (snapshot != null && settings.cluster() != null) {
+            throw new CommandException("--restore fills a data folder, and --store etcd has none");
+        }
         if (snapshot != null) {
             restore(snapshot, settings.dataDir());
             log.info("{} now holds what the snapshot {} holds", settings.dataDir(), snapshot);
             return ExitCode.DONE;
         }
-        ServerHubs.check(settings);
-        try (EventStore store = EmbeddedStore.open(EmbeddedOptions.in(settings.dataDir()));
-                ServerHubs hubs = ServerHubs.open(store, settings, env);
-                CarillonServer server = start(store, hubs, settings);
-                ServiceManager services = ServiceManager.of(env.variables())) {
-            String http = "http://" + server.httpAddress().getHostString() + ":" + server.httpAddress().getPort();
-            log.info("Carillon {} serves etcd's clients at {}:{}, {} at {}, with the events in {}", Carillon.VERSION,
-                    server.etcdAddress().getHostString(), server.etcdAddress().getPort(),
-                    hubs.served() == null ? "/health and /metrics" : "/hubs, /health and /metrics", http,
-                    settings.dataDir());
-            services.ready("Serving at " + server.etcdAddress().getHostString() + ":" + server.etcdAddress().getPort(),
-                    () -> ServerCheck.answers(server.httpAddress()));
-            try {
-                new CountDownLatch(1).await();
-            } finally {
-                log.info("Carillon stops");
+        ServerOptions options = new ServerOptions(settings.etcdAddress(), settings.httpAddress(), Carillon.VERSION,
+                settings.etcdTls(), settings.etcdLimits());
+        ClusterOptions cluster = settings.cluster();
+        try {
+            if (cluster != null) {
+                try (CarillonServer server = CarillonServer.start(cluster, options)) {
+                    serve(server, false, "passed on to etcd at " + cluster.endpoints().stream()
+                            .map(member -> member.getHostString() + ":" + member.getPort()).collect(joining(", ")), env,
+                            log);
+                }
+            } else {
+                ServerHubs.check(settings);
+                try (EventStore store = EmbeddedStore.open(EmbeddedOptions.in(settings.dataDir()));
+                        ServerHubs hubs = ServerHubs.open(store, settings, env);
+                        CarillonServer server = start(store, hubs, options)) {
+                    serve(server, hubs.served() != null, "with the events in " + settings.dataDir(), env, log);
+                }
             }
             return ExitCode.DONE;
         } catch (StoreException | ServerException e) {
@@ -103,9 +124,25 @@ final class ServerCommand implements CarillonCommand {
         }
     }
 
-    private static CarillonServer start(EventStore store, ServerHubs hubs, ServerSettings settings) {
-        ServerOptions options = new ServerOptions(settings.etcdAddress(), settings.httpAddress(), Carillon.VERSION,
-                settings.etcdTls(), settings.etcdLimits());
+    /** Until it is told to stop. */
+    private static void serve(CarillonServer server, boolean hubs, String store, Env env, Logger log)
+            throws InterruptedException {
+        try (ServiceManager services = ServiceManager.of(env.variables())) {
+            log.info("Carillon {} serves etcd's clients at {}:{}, {} at http://{}:{}, {}", Carillon.VERSION,
+                    server.etcdAddress().getHostString(), server.etcdAddress().getPort(),
+                    hubs ? "/hubs, /health and /metrics" : "/health and /metrics", server.httpAddress().getHostString(),
+                    server.httpAddress().getPort(), store);
+            services.ready("Serving at " + server.etcdAddress().getHostString() + ":" + server.etcdAddress().getPort(),
+                    () -> ServerCheck.answers(server.httpAddress()));
+            try {
+                new CountDownLatch(1).await();
+            } finally {
+                log.info("Carillon stops");
+            }
+        }
+    }
+
+    private static CarillonServer start(EventStore store, ServerHubs hubs, ServerOptions options) {
         ServedHubs served = hubs.served();
         return served == null ? CarillonServer.start(store, options) : CarillonServer.start(store, served, options);
     }

@@ -80,7 +80,7 @@ final class ServerHubs implements AutoCloseable {
     /** Where the server's user and machine have them, as for clients. */
     private static EventSchemas schemas(Env env) throws CommandException {
         try {
-            return new SchemaLoader(env.systemFolder()).load(UserConfig.defaults(env.home()));
+            return new SchemaLoader(env.systemFolder(), env.variables()).load(UserConfig.defaults(env.home()));
         } catch (NotificationException | EventException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         }

@@ -1,5 +1,6 @@
 package io.carillon.cli;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -14,6 +15,7 @@ import io.carillon.listen.config.ConfigException;
 import io.carillon.listen.config.YamlFile;
 import io.carillon.server.Tls;
 import io.carillon.server.Users;
+import io.carillon.server.etcd.ClusterOptions;
 import io.carillon.server.etcd.Limits;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +31,11 @@ import org.jspecify.annotations.Nullable;
  * @param users       how it is known who asks for events of hubs
  * @param httpUrl     where users reach the server, without a slash at its end; null when that is not said
  * @param hubs        the file in which hubs stand; null when there are none
+ * @param cluster     the etcd cluster that keeps the events, null if they are kept in the data folder
  */
 record ServerSettings(InetSocketAddress etcdAddress, InetSocketAddress httpAddress, Path dataDir, @Nullable Tls etcdTls,
-        Limits etcdLimits, Users users, @Nullable String httpUrl, @Nullable Path hubs) {
+        Limits etcdLimits, Users users, @Nullable String httpUrl, @Nullable Path hubs,
+        @Nullable ClusterOptions cluster) {
 
     static final String CONFIG = "config";
     static final String ETCD_ADDRESS = "etcd-address";
@@ -53,14 +57,30 @@ record ServerSettings(InetSocketAddress etcdAddress, InetSocketAddress httpAddre
     private static final String HUBS = "hubs";
     private static final String CHANNELS = "channels";
 
+    static final String STORE = "store";
+    static final String ETCD_ENDPOINTS = "etcd-endpoints";
+    static final String STORE_TRUSTED_CA_FILE = "store-trusted-ca-file";
+    static final String STORE_CERT_FILE = "store-cert-file";
+    static final String STORE_KEY_FILE = "store-key-file";
+    static final String STORE_USER = "store-user";
+    static final String STORE_PASSWORD_FILE = "store-password-file";
+
+    private static final EndpointsType ENDPOINTS = new EndpointsType();
+    private static final String EMBEDDED = "embedded";
+    private static final String ETCD = "etcd";
+
+    /** What is of use with {@code --store etcd} only. */
+    private static final List<String> OF_A_CLUSTER = List.of(ETCD_ENDPOINTS, STORE_TRUSTED_CA_FILE, STORE_CERT_FILE,
+            STORE_KEY_FILE, STORE_USER, STORE_PASSWORD_FILE);
+
     /** Base64 makes requests larger, and they must fit into an array. */
     static final CountType REQUEST_BYTES = new CountType(512 << 20);
     static final CountType TXN_OPS = new CountType(1_000_000);
 
-    private static final List<String> NAMES = Stream
-            .of(ETCD_ADDRESS, HTTP_ADDRESS, DATA_DIR, ETCD_CERT_FILE, ETCD_KEY_FILE, ETCD_TRUSTED_CA_FILE,
-                    ETCD_MAX_REQUEST_BYTES, ETCD_MAX_TXN_OPS, HTTP_USER_HEADER, HTTP_USER, HTTP_URL, HUBS, CHANNELS)
-            .map(ServerSettings::inFile).toList();
+    private static final List<String> NAMES = Stream.of(ETCD_ADDRESS, HTTP_ADDRESS, DATA_DIR, ETCD_CERT_FILE,
+            ETCD_KEY_FILE, ETCD_TRUSTED_CA_FILE, ETCD_MAX_REQUEST_BYTES, ETCD_MAX_TXN_OPS, HTTP_USER_HEADER, HTTP_USER,
+            HTTP_URL, HUBS, CHANNELS, STORE, ETCD_ENDPOINTS, STORE_TRUSTED_CA_FILE, STORE_CERT_FILE, STORE_KEY_FILE,
+            STORE_USER, STORE_PASSWORD_FILE).map(ServerSettings::inFile).toList();
     private static final AddressType ADDRESS = new AddressType();
 
     /**
@@ -74,6 +94,12 @@ record ServerSettings(InetSocketAddress etcdAddress, InetSocketAddress httpAddre
         InetSocketAddress etcd = arguments.value(ETCD_ADDRESS, InetSocketAddress.class);
         InetSocketAddress http = arguments.value(HTTP_ADDRESS, InetSocketAddress.class);
         String dataDir = arguments.text(DATA_DIR);
+        ClusterOptions cluster = cluster(arguments, file, config);
+        Path hubs = config == null || !file.containsKey(HUBS) ? null : path(config, "--config");
+        if (hubs != null && cluster != null) {
+            throw new CommandException(config + ": hubs need the events of the data folder; with --" + STORE + " "
+                    + ETCD + " the server has none");
+        }
         return new ServerSettings(etcd != null ? etcd : address(file, "etcd_address", "127.0.0.1:2379", config),
                 http != null ? http : address(file, "http_address", "127.0.0.1:8000", config),
                 dataDir != null ? path(dataDir, "--data-dir") : dataDir(file, env, config),
@@ -82,23 +108,107 @@ record ServerSettings(InetSocketAddress etcdAddress, InetSocketAddress httpAddre
                         count(arguments, file, ETCD_MAX_REQUEST_BYTES, REQUEST_BYTES, Limits.ETCD.requestBytes(),
                                 config),
                         count(arguments, file, ETCD_MAX_TXN_OPS, TXN_OPS, Limits.ETCD.transactionSteps(), config)),
-                new Users(text(arguments, file, HTTP_USER_HEADER), text(arguments, file, HTTP_USER)),
-                url(text(arguments, file, HTTP_URL)),
-                config == null || !file.containsKey(HUBS) ? null : path(config, "--config"));
+                new Users(value(arguments, file, HTTP_USER_HEADER, config), value(arguments, file, HTTP_USER, config)),
+                url(text(arguments, file, HTTP_URL, config)), hubs, cluster);
     }
 
-    private static @Nullable String url(@Nullable String text) throws CommandException {
-        if (text == null || text.matches("https?://[A-Za-z0-9.:\\[\\]-]+(/[A-Za-z0-9._~/-]*)?")) {
-            return text == null ? null : text.replaceFirst("/+$", "");
+    private static @Nullable String url(@Nullable Setting setting) throws CommandException {
+        if (setting == null) {
+            return null;
         }
-        throw new CommandException(
-                "--" + HTTP_URL + ": " + PythonText.repr(text) + " is not an address such as https://hubs.example.org");
+        if (setting.value().matches("https?://[A-Za-z0-9.:\\[\\]-]+(/[A-Za-z0-9._~/-]*)?")) {
+            return setting.value().replaceFirst("/+$", "");
+        }
+        throw new CommandException(setting.where() + ": " + PythonText.repr(setting.value())
+                + " is not an address such as https://hubs.example.org");
     }
 
-    private static @Nullable String text(CommandArguments arguments, Map<?, ?> file, String name) {
+    private static @Nullable String value(CommandArguments arguments, Map<?, ?> file, String name,
+            @Nullable String config) {
+        Setting setting = text(arguments, file, name, config);
+        return setting == null ? null : setting.value();
+    }
+
+    private static @Nullable ClusterOptions cluster(CommandArguments arguments, Map<?, ?> file, @Nullable String config)
+            throws CommandException {
+        Setting store = text(arguments, file, STORE, config);
+        Setting endpoints = text(arguments, file, ETCD_ENDPOINTS, config);
+        if (store == null || store.value().equals(EMBEDDED)) {
+            for (String name : OF_A_CLUSTER) {
+                Setting useless = text(arguments, file, name, config);
+                if (useless != null) {
+                    throw new CommandException(useless.where() + " is of use with --" + STORE + " " + ETCD + " only");
+                }
+            }
+            return null;
+        }
+        if (!store.value().equals(ETCD)) {
+            throw new CommandException(store.where() + ": there is no store " + PythonText.repr(store.value())
+                    + "; there are " + EMBEDDED + " and " + ETCD);
+        }
+        if (endpoints == null) {
+            throw new CommandException("--" + STORE + " " + ETCD + " needs --" + ETCD_ENDPOINTS
+                    + ", as http://10.0.0.1:2379,http://10.0.0.2:2379");
+        }
+        EndpointsType.Endpoints members = endpoints(endpoints);
+        Path trusted = file(arguments, file, STORE_TRUSTED_CA_FILE, config);
+        Path certificates = file(arguments, file, STORE_CERT_FILE, config);
+        Path key = file(arguments, file, STORE_KEY_FILE, config);
+        if ((trusted != null || certificates != null || key != null) && !members.encrypted()) {
+            throw new CommandException(endpoints.where() + ": https:// is needed for encrypted connections");
+        }
+        if ((certificates == null) != (key == null)) {
+            throw new CommandException(
+                    "--" + STORE_CERT_FILE + " and --" + STORE_KEY_FILE + " are needed both, or neither");
+        }
+        return new ClusterOptions(members.addresses(), members.encrypted(), trusted,
+                certificates == null || key == null ? null : new ClusterOptions.Identity(certificates, key),
+                login(arguments, file, config));
+    }
+
+    private static EndpointsType.Endpoints endpoints(Setting setting) throws CommandException {
+        try {
+            return ENDPOINTS.convert(setting.value());
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(setting.where() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The password comes from a file: other users of the machine can read options. */
+    private static ClusterOptions.@Nullable Login login(CommandArguments arguments, Map<?, ?> file,
+            @Nullable String config) throws CommandException {
+        Setting user = text(arguments, file, STORE_USER, config);
+        Path password = file(arguments, file, STORE_PASSWORD_FILE, config);
+        if (user == null && password == null) {
+            return null;
+        }
+        if (user == null || password == null) {
+            throw new CommandException(
+                    "--" + STORE_USER + " and --" + STORE_PASSWORD_FILE + " are needed both, or neither");
+        }
+        try {
+            return new ClusterOptions.Login(user.value(), Files.readString(password).strip());
+        } catch (IOException e) {
+            throw new CommandException("--" + STORE_PASSWORD_FILE + ": " + password + " can't be read", e);
+        }
+    }
+
+    /**
+     * What was set, as text.
+     *
+     * @param where what to name when it is wrong
+     */
+    private record Setting(String value, String where) {
+    }
+
+    private static @Nullable Setting text(CommandArguments arguments, Map<?, ?> file, String name,
+            @Nullable String config) {
         String option = arguments.text(name);
         Object setting = file.get(inFile(name));
-        return option != null ? option : setting == null ? null : PythonText.str(setting);
+        if (option != null) {
+            return new Setting(option, "--" + name);
+        }
+        return setting == null ? null : new Setting(PythonText.str(setting), config + ": " + inFile(name));
     }
 
     /** A setting as the file names it. */
@@ -124,15 +234,13 @@ record ServerSettings(InetSocketAddress etcdAddress, InetSocketAddress httpAddre
     /** A file that must be there to be read, null if the setting was not made. */
     private static @Nullable Path file(CommandArguments arguments, Map<?, ?> file, String name, @Nullable String config)
             throws CommandException {
-        String option = arguments.text(name);
-        Object setting = file.get(inFile(name));
-        if (option == null && setting == null) {
+        Setting setting = text(arguments, file, name, config);
+        if (setting == null) {
             return null;
         }
-        String where = option != null ? "--" + name : config + ": " + inFile(name);
-        Path path = path(option != null ? option : PythonText.str(setting), where);
+        Path path = path(setting.value(), setting.where());
         if (!Files.isReadable(path) || Files.isDirectory(path)) {
-            throw new CommandException(where + ": " + path + " is not a file that can be read");
+            throw new CommandException(setting.where() + ": " + path + " is not a file that can be read");
         }
         return path;
     }

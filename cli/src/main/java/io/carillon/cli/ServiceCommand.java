@@ -25,7 +25,7 @@ import io.carillon.cli.syntax.ValueType;
 import io.carillon.event.python.PythonText;
 import org.jspecify.annotations.Nullable;
 
-/** {@code carillon service}: writes or shows the unit by which systemd runs a server or listeners. */
+/** {@code carillon service}: writes or shows the unit by which systemd runs a server, listeners or a workflow. */
 final class ServiceCommand implements CarillonCommand {
 
     private static final String INSTALL = "install";
@@ -44,8 +44,9 @@ final class ServiceCommand implements CarillonCommand {
 
     @Override
     public CommandSyntax syntax() {
-        return new CommandSyntax("carillon service", "COMMAND [ARGS]...", List.of(CommandOption.help()), """
-                Has systemd run a server or listeners: from the machine's start on, and again if they fail.""");
+        return new CommandSyntax("carillon service", "COMMAND [ARGS]...", List.of(CommandOption.help()),
+                """
+                        Has systemd run a server, listeners or a workflow: from the machine's start on, and again if they fail.""");
     }
 
     @Override
@@ -57,20 +58,21 @@ final class ServiceCommand implements CarillonCommand {
         List<CommandOption> options = new ArrayList<>(unitOptions());
         options.add(CommandOption.flag(null, DRY_RUN, "Print the unit, and write nothing."));
         options.add(CommandOption.help());
-        return new CommandSyntax("carillon service install", "{server|listen} [ARGS]...", options, """
+        return new CommandSyntax("carillon service install", "{server|listen|nowcast} [ARGS]...", options, """
                 Writes the unit of a service. COMMAND is server or listen, with arguments as they are without \
-                a service.
+                a service, or nowcast, with those of nowcast up.
                 A service of the system belongs to a user of its own that sees little of the machine; its \
                 files are in /var/lib/NAME, where .aviso/config.yaml is its configuration, and in /etc/aviso.""", """
                 carillon service install server --etcd-address 0.0.0.0:2379
                 carillon service install listen /etc/carillon/flights.yaml
-                carillon service install --user --name flights listen ~/flights.yaml""");
+                carillon service install --user --name flights listen ~/flights.yaml
+                carillon service install --run-as nowcast nowcast /srv/nowcast/nowcast.yaml""");
     }
 
     private static CommandSyntax showSyntax() {
         List<CommandOption> options = new ArrayList<>(unitOptions());
         options.add(CommandOption.help());
-        return new CommandSyntax("carillon service show", "{server|listen} [ARGS]...", options,
+        return new CommandSyntax("carillon service show", "{server|listen|nowcast} [ARGS]...", options,
                 "Prints the unit that install would write, with the same options.", """
                         carillon service show server""");
     }
@@ -78,7 +80,7 @@ final class ServiceCommand implements CarillonCommand {
     private static List<CommandOption> unitOptions() {
         return List.of(CommandOption.flag(null, USER, "For your own service manager, not that of the system."),
                 new CommandOption(null, NAME, ValueType.TEXT,
-                        "Name of the service. [carillon-server, carillon-listen]"),
+                        "Name of the service. [carillon-server, carillon-listen, carillon-nowcast]"),
                 new CommandOption(null, RUN_AS, ValueType.TEXT, "User that a service of the system runs as."),
                 new CommandOption(null, WATCHDOG, new SecondsType(),
                         "Start it anew when it shows no sign of life for so long."));
@@ -130,7 +132,7 @@ final class ServiceCommand implements CarillonCommand {
     private static ServiceUnit unit(CommandArguments own, CommandSyntax syntax, Env env)
             throws CommandException, UsageException {
         if (own.positionals().isEmpty()) {
-            throw new UsageException("Missing command: server or listen.", syntax);
+            throw new UsageException("Missing command: server, listen or nowcast.", syntax);
         }
         String kind = own.positionals().getFirst();
         List<String> words = own.positionals().subList(1, own.positionals().size());
@@ -148,10 +150,14 @@ final class ServiceCommand implements CarillonCommand {
                     + " must be letters, digits, and . _ - between them.", null);
         }
         List<Path> writable = new ArrayList<>();
-        List<String> line = new ArrayList<>(List.of(launcher(), kind));
+        List<String> line = new ArrayList<>(List.of(launcher("carillon"), kind));
+        Map<String, String> environment = new LinkedHashMap<>();
+        Path workingFolder = null;
+        ServiceUnit.Kind unitKind = ServiceUnit.Kind.LISTEN;
         boolean lowPort = false;
         switch (kind) {
             case "server" -> {
+                unitKind = ServiceUnit.Kind.SERVER;
                 CommandSyntax server = new ServerCommand().syntax();
                 CommandArguments arguments = CommandLineParser.parse(server, words);
                 ServerSettings settings = ServerSettings.of(arguments, env);
@@ -162,8 +168,22 @@ final class ServiceCommand implements CarillonCommand {
                 line.addAll(CommandLineParser.withPaths(server, words, ServiceCommand::absolute));
             }
             case "listen" -> line.addAll(listen(words));
-            default -> throw new UsageException("A service can be server or listen, not " + PythonText.repr(kind) + ".",
-                    syntax);
+            case "nowcast" -> {
+                if (!ofUser && runAs == null) {
+                    throw new CommandException(
+                            "a workflow starts programs, which must be somebody's: name the user with"
+                                    + " --run-as, or use --user");
+                }
+                unitKind = ServiceUnit.Kind.NOWCAST;
+                NowcastService workflow = NowcastService.of(words, env);
+                line = new ArrayList<>(List.of(launcher("nowcast"), "up"));
+                line.addAll(workflow.arguments());
+                writable.addAll(workflow.writable());
+                environment.putAll(workflow.environment());
+                workingFolder = workflow.folder();
+            }
+            default -> throw new UsageException(
+                    "A service can be server, listen or nowcast, not " + PythonText.repr(kind) + ".", syntax);
         }
         if (runAs != null) {
             Path aviso = homeOf(runAs).resolve(".aviso");
@@ -178,8 +198,16 @@ final class ServiceCommand implements CarillonCommand {
         boolean needsHome = Stream.concat(line.stream(),
                 Stream.concat(Stream.of(System.getProperty("java.home")), writable.stream().map(Path::toString)))
                 .anyMatch(ServiceCommand::isInHome);
-        return new ServiceUnit(name, kind.equals("server") ? "Carillon server" : "Carillon listeners", line,
-                kind.equals("server"), ofUser, runAs, writable, needsHome, lowPort, own.value(WATCHDOG, Long.class));
+        return new ServiceUnit(name, description(unitKind), line, unitKind, ofUser, runAs, writable, needsHome, lowPort,
+                environment, workingFolder, own.value(WATCHDOG, Long.class));
+    }
+
+    private static String description(ServiceUnit.Kind kind) {
+        return switch (kind) {
+            case SERVER -> "Carillon server";
+            case LISTEN -> "Carillon listeners";
+            case NOWCAST -> "Carillon workflow";
+        };
     }
 
     private static List<String> listen(List<String> words) throws CommandException, UsageException {
@@ -218,13 +246,13 @@ final class ServiceCommand implements CarillonCommand {
     }
 
     /** The program that this one was started by. */
-    private static String launcher() throws CommandException {
+    private static String launcher(String program) throws CommandException {
         String home = System.getProperty("carillon.home");
         if (home == null) {
             throw new CommandException("this program was not started by its launcher, so that it isn't known what a"
                     + " service should start");
         }
-        return Path.of(home).resolve("carillon").toString();
+        return Path.of(home).resolve(program).toString();
     }
 
     /** The home folder of a user of this machine. */

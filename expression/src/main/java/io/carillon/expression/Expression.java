@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * An expression in the Common Expression Language, compiled once for many evaluations. Beside CEL's standard functions
  * and macros ({@code has}, {@code all}, {@code exists}, {@code in}, {@code matches}, {@code startsWith},
  * {@code timestamp}, {@code duration}, ...) there are those of CEL's extensions for strings and for math
- * ({@code lowerAscii}, {@code split}, {@code math.greatest}, ...). Regular expressions are those of RE2, which take
- * time in proportion to the text. Numbers of different types can be compared. Immutable and thread-safe.
+ * ({@code lowerAscii}, {@code split}, {@code math.greatest}, ...), and those on dates ({@code today}, {@code plusDays},
+ * {@code formatDate}, ...). Regular expressions are those of RE2, which take time in proportion to the text. Numbers of
+ * different types can be compared. Immutable and thread-safe.
  */
 public final class Expression {
 
@@ -42,8 +43,10 @@ public final class Expression {
     private static final CelOptions OPTIONS = CelOptions.current().enableHeterogeneousNumericComparisons(true)
             .maxExpressionCodePointSize(MOST_CHARACTERS).comprehensionMaxIterations(MOST_ITERATIONS).build();
 
+    private static final DateFunctions DATES = new DateFunctions();
+
     private static final CelRuntime RUNTIME = CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS)
-            .addLibraries(CelExtensions.strings(), CelExtensions.math()).build();
+            .addLibraries(CelExtensions.strings(), CelExtensions.math(), DATES).build();
 
     private final String text;
     private final Map<String, VariableType> variables;
@@ -84,7 +87,7 @@ public final class Expression {
             throws ExpressionSyntaxException {
         CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder().setOptions(OPTIONS)
                 .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-                .addLibraries(CelExtensions.strings(), CelExtensions.math());
+                .addLibraries(CelExtensions.strings(), CelExtensions.math(), DATES);
         variables.forEach((name, type) -> builder.addVar(name, type.type()));
         if (condition) {
             builder.setResultType(SimpleType.BOOL);

@@ -23,6 +23,8 @@ public enum VariableType {
     TIMESTAMP(SimpleType.TIMESTAMP),
     /** A {@link java.util.Map} from {@link String} to {@link String}. */
     STRINGS_BY_NAME(MapType.create(SimpleType.STRING, SimpleType.STRING)),
+    /** A {@link java.util.List} of {@link String}. */
+    STRINGS(ListType.create(SimpleType.STRING)),
     /** A {@link java.util.List} of anything. */
     LIST(ListType.create(SimpleType.DYN)),
     /** Anything of these, nested as JSON is, or null; checked only when the expression is evaluated. */

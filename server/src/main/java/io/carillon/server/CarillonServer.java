@@ -10,21 +10,25 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import io.carillon.server.etcd.EtcdGateway;
-import io.carillon.server.etcd.EtcdGrpc;
+import io.carillon.server.etcd.ClusterEtcd;
+import io.carillon.server.etcd.ClusterOptions;
+import io.carillon.server.etcd.EmbeddedEtcd;
+import io.carillon.server.etcd.EtcdInterface;
 import io.carillon.server.etcd.EtcdServices;
 import io.carillon.server.http.HttpInterface;
 import io.carillon.server.push.Push;
 import io.carillon.store.EventStore;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,32 +45,38 @@ public final class CarillonServer implements AutoCloseable {
     private final Vertx vertx;
     private final ExecutorService blocking;
     private final Metrics metrics;
-    private final EtcdServices services;
     private final @Nullable Push push;
+    private final EtcdInterface etcd;
     private final List<HttpServer> servers = new ArrayList<>();
     private final @Nullable Tls tls;
     private volatile InetSocketAddress etcdAddress;
     private InetSocketAddress httpAddress;
 
-    private CarillonServer(EventStore store, @Nullable ServedHubs hubs, ServerOptions options) {
+    /** Hubs, and the store that they follow. */
+    private record HubsOfStore(ServedHubs hubs, EventStore store) {
+    }
+
+    /** Makes what answers etcd's clients. */
+    private interface Engine {
+        EtcdInterface open(CarillonServer server);
+    }
+
+    private CarillonServer(ServerOptions options, @Nullable HubsOfStore hubs, Engine engine) {
         int loops = Runtime.getRuntime().availableProcessors();
         // Nothing is served from files, and a server that is killed would leave the folder of a cache behind.
         FileSystemOptions files = new FileSystemOptions().setFileCachingEnabled(false)
                 .setClassPathResolvingEnabled(false);
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops).setFileSystemOptions(files));
         blocking = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("carillon-request-", 1).factory());
-        metrics = new Metrics(store);
-        services = new EtcdServices(store, blocking, metrics, options.etcdLimits(), this::etcdUrl);
-        push = hubs == null ? null : new Push(store, blocking);
-        if (hubs != null && push != null) {
-            metrics.watchHubs(hubs.notifications(), push);
-        }
+        metrics = new Metrics();
+        push = hubs == null ? null : new Push(hubs.store(), blocking);
         tls = options.etcdTls();
         etcdAddress = options.etcdAddress();
         httpAddress = options.httpAddress();
+        etcd = engine.open(this);
         try {
-            etcdAddress = listen(loops, etcdAddress, etcd(options), "etcd", tls);
-            httpAddress = listen(loops, httpAddress, new HttpInterface(store, blocking, metrics, hubs, push), "http",
+            etcdAddress = listen(loops, etcdAddress, etcd, "etcd", tls);
+            httpAddress = listen(push == null ? 1 : loops, httpAddress, http(hubs == null ? null : hubs.hubs()), "http",
                     null);
         } catch (ServerException e) {
             close();
@@ -80,7 +90,7 @@ public final class CarillonServer implements AutoCloseable {
      * @throws ServerException when an address can't be listened on
      */
     public static CarillonServer start(EventStore store, ServerOptions options) {
-        return new CarillonServer(store, null, options);
+        return new CarillonServer(options, null, embedded(store, options));
     }
 
     /**
@@ -89,20 +99,32 @@ public final class CarillonServer implements AutoCloseable {
      * @throws ServerException when an address can't be listened on
      */
     public static CarillonServer start(EventStore store, ServedHubs hubs, ServerOptions options) {
-        return new CarillonServer(store, hubs, options);
+        return new CarillonServer(options, new HubsOfStore(hubs, store), embedded(store, options));
     }
 
-    /** gRPC and JSON on one port: gRPC says so in the type of its content. */
-    private Handler<HttpServerRequest> etcd(ServerOptions options) {
-        EtcdGrpc grpc = new EtcdGrpc(services);
-        EtcdGateway gateway = new EtcdGateway(services, options.version());
-        return request -> {
-            if (request.version() == HttpVersion.HTTP_2 && EtcdGrpc.takes(request)) {
-                grpc.handle(request);
-            } else {
-                gateway.handle(request);
-            }
+    private static Engine embedded(EventStore store, ServerOptions options) {
+        return server -> {
+            server.metrics.watchStore(store);
+            return new EmbeddedEtcd(
+                    new EtcdServices(store, server.blocking, server.metrics, options.etcdLimits(), server::etcdUrl),
+                    options.version());
         };
+    }
+
+    /**
+     * Stands before an etcd cluster, which need not be reachable yet.
+     *
+     * @throws ServerException when an address can't be listened on
+     */
+    public static CarillonServer start(ClusterOptions cluster, ServerOptions options) {
+        return new CarillonServer(options, null, server -> new ClusterEtcd(server.vertx, cluster, server.metrics));
+    }
+
+    private HttpInterface http(@Nullable ServedHubs hubs) {
+        if (hubs != null && push != null) {
+            metrics.watchHubs(hubs.notifications(), push);
+        }
+        return new HttpInterface(etcd::health, blocking, metrics, hubs, push);
     }
 
     private String etcdUrl() {
@@ -123,6 +145,7 @@ public final class CarillonServer implements AutoCloseable {
             }
             HttpServer server = vertx.createHttpServer(options);
             server.requestHandler(handler);
+            server.connectionHandler(CarillonServer::writeTogether);
             server.exceptionHandler(e -> LOG.debug("a connection failed: {}", e.getMessage()));
             try {
                 await(server.listen());
@@ -135,6 +158,17 @@ public final class CarillonServer implements AutoCloseable {
             actualPort = server.actualPort();
         }
         return new InetSocketAddress(address.getHostString(), actualPort);
+    }
+
+    /**
+     * Lets what is written to a connection in one turn of its event loop, as the answers to what was committed
+     * together, go out in one piece: a call of the system costs more than such an answer.
+     */
+    private static void writeTogether(HttpConnection connection) {
+        if (connection instanceof ConnectionBase internal) {
+            internal.channelHandlerContext().pipeline().addFirst(new FlushConsolidationHandler(
+                    FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true));
+        }
     }
 
     private static String reason(Throwable cause) {
@@ -164,7 +198,7 @@ public final class CarillonServer implements AutoCloseable {
 
     @Override
     public void close() {
-        services.stop();
+        etcd.stop();
         if (push != null) {
             push.stop();
         }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import io.carillon.hub.Notifications;
 import io.carillon.server.push.Push;
@@ -32,8 +33,16 @@ public final class Metrics implements AutoCloseable {
     private final JvmGcMetrics garbage = new JvmGcMetrics();
     private final List<HubMetrics> hubs = new CopyOnWriteArrayList<>();
 
-    /** Counts for a server with this store. */
-    public Metrics(EventStore store) {
+    /** Counts for a server. */
+    public Metrics() {
+        garbage.bindTo(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+    }
+
+    /** Tells how a store of the server's own is. */
+    public void watchStore(EventStore store) {
         Gauge.builder("carillon.watches", watches, AtomicInteger::get).description("Open watches").register(registry);
         Gauge.builder("carillon.store.revision", store, EventStore::revision).description("The newest revision")
                 .register(registry);
@@ -43,10 +52,11 @@ public final class Metrics implements AutoCloseable {
                 .description("Reads before this revision fail").register(registry);
         Gauge.builder("carillon.store.writable", store, each -> status(each).trouble() == null ? 1 : 0)
                 .description("1 while the store takes commits").register(registry);
-        garbage.bindTo(registry);
-        new JvmMemoryMetrics().bindTo(registry);
-        new JvmThreadMetrics().bindTo(registry);
-        new ProcessorMetrics().bindTo(registry);
+    }
+
+    /** Tells how many calls to an etcd cluster are open, watches among them. */
+    public void watchPassedCalls(Supplier<Number> calls) {
+        Gauge.builder("carillon.etcd.calls", calls).description("Open calls to the etcd cluster").register(registry);
     }
 
     private static StoreStatus status(EventStore store) {

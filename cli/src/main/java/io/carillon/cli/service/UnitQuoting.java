@@ -22,6 +22,15 @@ final class UnitQuoting {
         return quoted(value);
     }
 
+    /** The value of a setting that systemd takes as it is up to the end of the line; {@code %} begins a specifier. */
+    static String unquoted(String value) {
+        if (value.chars().anyMatch(c -> c < ' ' || c == 0x7f) || !value.strip().equals(value)) {
+            throw new IllegalArgumentException(
+                    "a path with blanks at an end, or with control characters, can't be written into a unit");
+        }
+        return value.replace("%", "%%");
+    }
+
     private static String quoted(String text) {
         StringBuilder out = new StringBuilder();
         boolean quotes = text.isEmpty();

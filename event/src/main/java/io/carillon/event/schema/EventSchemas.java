@@ -18,12 +18,20 @@ public final class EventSchemas {
 
     private static final String DEFAULT_PAYLOAD_NAME = "payload";
 
+    /** What the names of event types of workflows begin with. */
+    private static final String WORKFLOW = "nowcast.";
+
     private final String payloadName;
     private final Map<String, EventSchema> schemas;
+    private final boolean withWorkflow;
 
-    private EventSchemas(String payloadName, Map<String, EventSchema> schemas) {
+    /** Compiled when one of them is asked for, which most programs never do; whoever does it twice gets the same. */
+    private volatile @Nullable Map<String, EventSchema> workflow;
+
+    private EventSchemas(String payloadName, Map<String, EventSchema> schemas, boolean withWorkflow) {
         this.payloadName = payloadName;
         this.schemas = schemas;
+        this.withWorkflow = withWorkflow;
     }
 
     /**
@@ -44,6 +52,10 @@ public final class EventSchemas {
         SchemaPath root = SchemaPath.root(source);
         Object payload = document.get("payload");
         String payloadName = PythonValue.isTrue(payload) ? PythonText.str(payload) : DEFAULT_PAYLOAD_NAME;
+        return new EventSchemas(payloadName, compiled(document, payloadName, root), false);
+    }
+
+    private static Map<String, EventSchema> compiled(Map<?, ?> document, String payloadName, SchemaPath root) {
         Map<String, EventSchema> schemas = new LinkedHashMap<>();
         document.forEach((name, value) -> {
             if (value instanceof Map<?, ?> schema) {
@@ -51,7 +63,7 @@ public final class EventSchemas {
                 schemas.put(type, new EventSchema(type, payloadName, root.member(type), schema));
             }
         });
-        return new EventSchemas(payloadName, Collections.unmodifiableMap(schemas));
+        return Collections.unmodifiableMap(schemas);
     }
 
     /** The schema that serves when none is configured: flights. */
@@ -66,28 +78,26 @@ public final class EventSchemas {
     }
 
     /**
-     * The same document with the event types of workflows, which need not be configured: what happens in a workflow
-     * (docs/workflow-events.md). Where the document has a type of one of these names, its own counts.
+     * The same document, that has besides, without naming them among its {@link #types}, the event types of workflows,
+     * which need not be configured: what happens in a workflow (docs/workflow-events.md). Where the document has a type
+     * of one of these names, its own counts.
      */
     public EventSchemas withWorkflow() {
-        Map<String, EventSchema> all = new LinkedHashMap<>(schemas);
-        workflowDocument().forEach((type, schema) -> all.putIfAbsent(type,
-                new EventSchema(type, payloadName, SchemaPath.root(null).member(type), schema)));
-        return new EventSchemas(payloadName, Collections.unmodifiableMap(all));
+        return new EventSchemas(payloadName, schemas, true);
     }
 
     /** The event types of workflows alone: {@code nowcast.message}, {@code launch}, {@code exit}, {@code checklist}. */
     public static EventSchemas workflow() {
-        return of(Map.of()).withWorkflow();
+        return of(workflowDocument());
     }
 
     /** The document, as it would stand in a file for a client that doesn't know these types. */
     static Map<String, Map<String, Object>> workflowDocument() {
         Map<String, Map<String, Object>> document = new LinkedHashMap<>();
-        document.put("nowcast.message", workflowType("messages", "workflow", "source", "type"));
-        document.put("nowcast.launch", workflowType("launches", "workflow", "worker"));
-        document.put("nowcast.exit", workflowType("exits", "workflow", "worker", "state"));
-        document.put("nowcast.checklist", workflowType("checklist", "workflow", "section"));
+        document.put(WORKFLOW + "message", workflowType("messages", "workflow", "source", "type"));
+        document.put(WORKFLOW + "launch", workflowType("launches", "workflow", "worker"));
+        document.put(WORKFLOW + "exit", workflowType("exits", "workflow", "worker", "state"));
+        document.put(WORKFLOW + "checklist", workflowType("checklist", "workflow", "section"));
         return document;
     }
 
@@ -108,7 +118,19 @@ public final class EventSchemas {
 
     /** The schema of an event type, if there is one. */
     public Optional<EventSchema> get(@Nullable String type) {
-        return Optional.ofNullable(type == null ? null : schemas.get(type));
+        EventSchema schema = type == null ? null : schemas.get(type);
+        return Optional.ofNullable(schema == null && withWorkflow && type != null && type.startsWith(WORKFLOW)
+                ? ofWorkflow(type)
+                : schema);
+    }
+
+    private @Nullable EventSchema ofWorkflow(String type) {
+        Map<String, EventSchema> known = workflow;
+        if (known == null) {
+            known = compiled(workflowDocument(), payloadName, SchemaPath.root(null));
+            workflow = known;
+        }
+        return known.get(type);
     }
 
     /** The event types in the order of the document. */

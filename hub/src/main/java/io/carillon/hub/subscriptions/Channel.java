@@ -6,9 +6,15 @@ import java.util.Map;
 
 import io.carillon.hub.DeliveryOptions;
 import io.carillon.hub.EventConsumer;
+import io.carillon.hub.HubEvent;
 import io.carillon.hub.HubException;
 import io.carillon.hub.consumers.ConsumerFactories;
 import io.carillon.hub.consumers.ConsumerSettings;
+import io.carillon.hub.webpush.PushSubscription;
+import io.carillon.hub.webpush.PushSubscriptions;
+import io.carillon.hub.webpush.VapidKeys;
+import io.carillon.hub.webpush.WebPush;
+import io.carillon.hub.webpush.WebPushConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +30,12 @@ public record Channel(String name, String type, Map<String, ? extends @Nullable 
         DeliveryOptions options) {
 
     private static final String EMAIL = "email";
+    private static final String WEB_PUSH = "webpush";
 
     /** What a user gives for each type, with an example. */
     private static final Map<String, Map<String, String>> ADDRESSES = Map.of(EMAIL, Map.of("to", "someone@example.org"),
-            "webhook", Map.of("url", "https://example.org/hook"));
+            "webhook", Map.of("url", "https://example.org/hook"), WEB_PUSH,
+            Map.of("endpoint", "https://push.example.org/a", "p256dh", "", "auth", ""));
 
     /** The types that a channel can be of. */
     public static List<String> types() {
@@ -40,7 +48,7 @@ public record Channel(String name, String type, Map<String, ? extends @Nullable 
      * @throws HubException when there is no such type
      */
     public static DeliveryOptions defaults(String type) {
-        return ConsumerFactories.of(type).options();
+        return type.equals(WEB_PUSH) ? DeliveryOptions.defaults() : ConsumerFactories.of(type).options();
     }
 
     /** Refuses what could not be made into a consumer by any address. */
@@ -55,7 +63,35 @@ public record Channel(String name, String type, Map<String, ? extends @Nullable 
                 throw new HubException(given + " is given by each user, and can't be set for the channel");
             }
         }
-        consumer(type, settings, example, null).close();
+        if (type.equals(WEB_PUSH)) {
+            push(settings, VapidKeys.generate()).close();
+        } else {
+            consumer(type, settings, example, null).close();
+        }
+    }
+
+    /** Whether it reaches browsers by Web Push. */
+    boolean isWebPush() {
+        return type.equals(WEB_PUSH);
+    }
+
+    /**
+     * What pushes to browsers.
+     *
+     * @return to be closed by the caller
+     */
+    WebPush push(VapidKeys keys) {
+        return push(settings, keys);
+    }
+
+    private static WebPush push(Map<String, ? extends @Nullable Object> settings, VapidKeys keys) {
+        ConsumerSettings own = new ConsumerSettings(settings);
+        String contact = own.text("contact");
+        boolean anywhere = own.flag("private_endpoints", false);
+        for (String unknown : own.unknown()) {
+            throw new HubException(unknown + " is not known to channels of type " + WEB_PUSH);
+        }
+        return new WebPush(keys, contact, endpoint -> anywhere || WebPush.isPublic(endpoint));
     }
 
     /** The names of what a user gives. */
@@ -67,19 +103,42 @@ public record Channel(String name, String type, Map<String, ? extends @Nullable 
      * Makes the consumer for a subscription.
      *
      * @param unsubscribe the address of a page that ends the subscription; null for none
+     * @param push        what pushes to browsers; null when this channel does not
+     * @param gone        called when nobody is at the address any more
      * @throws HubException when the user's address is none
      */
-    EventConsumer consumer(UserSubscription subscription, @Nullable String unsubscribe) {
+    EventConsumer consumer(UserSubscription subscription, @Nullable String unsubscribe, @Nullable WebPush push,
+            Runnable gone) {
         for (String each : subscription.address().keySet()) {
             if (!address().contains(each)) {
-                throw new HubException(
-                        "address." + each + " is not known to this channel; known are " + String.join(", ", address()));
+                throw new HubException("address." + each + " is not known to this channel; known are "
+                        + String.join(", ", address()));
             }
         }
         try {
-            return consumer(type, settings, subscription.address(), unsubscribe);
+            return push == null
+                    ? consumer(type, settings, subscription.address(), unsubscribe)
+                    : new WebPushConsumer(push, new OneBrowser(browser(subscription.address()), gone));
         } catch (HubException e) {
             throw new HubException("address." + e.getMessage(), e);
+        }
+    }
+
+    private static PushSubscription browser(Map<String, String> address) {
+        return PushSubscription.of(Map.of("endpoint", address.getOrDefault("endpoint", ""), "keys",
+                Map.of("p256dh", address.getOrDefault("p256dh", ""), "auth", address.getOrDefault("auth", ""))));
+    }
+
+    private record OneBrowser(PushSubscription browser, Runnable gone) implements PushSubscriptions {
+
+        @Override
+        public List<PushSubscription> wanting(HubEvent event) {
+            return List.of(browser);
+        }
+
+        @Override
+        public void remove(PushSubscription subscription) {
+            gone.run();
         }
     }
 

@@ -27,6 +27,8 @@ import io.carillon.hub.EventConsumer;
 import io.carillon.hub.Hub;
 import io.carillon.hub.HubException;
 import io.carillon.hub.Notifications;
+import io.carillon.hub.webpush.VapidKeys;
+import io.carillon.hub.webpush.WebPush;
 import io.carillon.store.Bytes;
 import io.carillon.store.Entry;
 import io.carillon.store.EventStore;
@@ -51,6 +53,9 @@ public final class UserSubscriptions implements AutoCloseable {
     /** Under this name the store keeps, beside its keys, what links are signed with. */
     private static final String SECRET = "hub.secret";
 
+    /** Under this one what push services know the server by. */
+    private static final String VAPID = "hub.vapid";
+
     private static final int SECRET_BYTES = 32;
     private static final int MOST_OF_A_USER = 100;
     private static final String ALGORITHM = "HmacSHA256";
@@ -60,12 +65,16 @@ public final class UserSubscriptions implements AutoCloseable {
     private final Supplier<Map<String, Channel>> channels;
     private final @Nullable String url;
     private final SecretKeySpec secret;
+    private final VapidKeys keys;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread keeper;
 
     /** All of them, by their keys in the store. */
     private final Map<String, UserSubscription> wanted = new TreeMap<>();
     private final Map<String, Running> running = new HashMap<>();
+
+    /** What the channels of Web Push push by, shared by all subscriptions. */
+    private final Map<Channel, WebPush> pushes = new HashMap<>();
 
     private record Running(UserSubscription subscription, Channel channel, Hub hub, String consumer) {
     }
@@ -77,6 +86,7 @@ public final class UserSubscriptions implements AutoCloseable {
         this.channels = channels;
         this.url = url;
         this.secret = new SecretKeySpec(Base64.getDecoder().decode(secret(store)), ALGORITHM);
+        this.keys = vapid(store);
         this.keeper = Thread.ofVirtual().name("carillon-subscriptions").unstarted(() -> keep(every));
     }
 
@@ -89,6 +99,17 @@ public final class UserSubscriptions implements AutoCloseable {
         new SecureRandom().nextBytes(bytes);
         String made = Base64.getEncoder().encodeToString(bytes);
         store.note(SECRET, Bytes.of(made));
+        return made;
+    }
+
+    /** Browsers bind their subscriptions to them. */
+    private static VapidKeys vapid(EventStore store) {
+        Bytes kept = store.note(VAPID);
+        if (kept != null) {
+            return VapidKeys.of(kept.text());
+        }
+        VapidKeys made = VapidKeys.generate();
+        store.note(VAPID, Bytes.of(made.toText()));
         return made;
     }
 
@@ -158,6 +179,11 @@ public final class UserSubscriptions implements AutoCloseable {
         return List.copyOf(channels.get().values());
     }
 
+    /** What browsers need to subscribe by Web Push: the server's public key in base64url (RFC 8292, 4). */
+    public String webPushKey() {
+        return keys.publicKey();
+    }
+
     /** Those of a user, in the order of their ids. */
     public synchronized List<UserSubscription> of(String user) {
         return wanted.values().stream().filter(each -> each.user().equals(user)).toList();
@@ -187,7 +213,7 @@ public final class UserSubscriptions implements AutoCloseable {
         if (!wanted.containsKey(key) && of(subscription.user()).size() >= MOST_OF_A_USER) {
             throw new HubException("a user may have " + MOST_OF_A_USER + " subscriptions; end one first");
         }
-        channel.consumer(subscription, null).close();
+        consumer(channel, subscription).close();
         store.commit(Transaction.of(new Operation.Put(Bytes.of(key), Bytes.of(subscription.toJson()))));
         wanted.put(key, subscription);
         adjust();
@@ -248,12 +274,29 @@ public final class UserSubscriptions implements AutoCloseable {
                 ? channel.options()
                 : channel.options().withQuietHours(subscription.hours().others());
         try {
-            EventConsumer made = channel.consumer(subscription, link(subscription));
+            EventConsumer made = consumer(channel, subscription);
             hub.register(consumer, new AddressedConsumer(made, hub, subscription), options);
             running.put(key, new Running(subscription, channel, hub, consumer));
         } catch (HubException e) {
             // The hub was closed meanwhile, or the channel's settings don't go with the address any more.
             LOG.warn("subscription {} of hub {} rests: {}", subscription.id(), hub.label(), e.getMessage());
+        }
+    }
+
+    private EventConsumer consumer(Channel channel, UserSubscription subscription) {
+        WebPush push = channel.isWebPush() ? pushes.computeIfAbsent(channel, each -> each.push(keys)) : null;
+        return channel.consumer(subscription, link(subscription), push, () -> Thread.ofVirtual()
+                .name("carillon-subscription-gone").start(() -> gone(subscription.user(), subscription.id())));
+    }
+
+    /** Elsewhere than in the consumer, whose end is waited for. */
+    private void gone(String user, String id) {
+        try {
+            if (remove(user, id)) {
+                LOG.info("subscription {} was ended, for nobody is at its address any more", id);
+            }
+        } catch (StoreException e) {
+            LOG.warn("subscription {} can't be ended at present: {}", id, e.getMessage());
         }
     }
 
@@ -308,6 +351,8 @@ public final class UserSubscriptions implements AutoCloseable {
         synchronized (this) {
             running.values().forEach(each -> end(each, false));
             running.clear();
+            pushes.values().forEach(WebPush::close);
+            pushes.clear();
         }
     }
 }

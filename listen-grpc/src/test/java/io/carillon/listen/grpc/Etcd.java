@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,13 +19,18 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import io.carillon.listen.config.Endpoint;
+import io.carillon.server.CarillonServer;
+import io.carillon.server.ServerOptions;
+import io.carillon.store.EventStore;
+import io.carillon.store.embedded.EmbeddedOptions;
+import io.carillon.store.embedded.EmbeddedStore;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/** A real etcd, of one server or several. Closing it ends them. */
+/** A real etcd, of one server or several, or Carillon's server in its place. Closing it ends them. */
 final class Etcd implements AutoCloseable {
 
     static final ObjectMapper JSON = new ObjectMapper();
@@ -40,26 +46,52 @@ final class Etcd implements AutoCloseable {
         this.nodes = nodes;
     }
 
+    /** Whose server it is. */
+    enum Maker {
+        ETCD, CARILLON
+    }
+
     /** One server. */
-    private static final class Node {
+    private interface Node {
+
+        int port();
+
+        void start() throws IOException;
+
+        boolean isReady();
+
+        boolean isAlive();
+
+        void kill();
+    }
+
+    /** A process of etcd's. */
+    private static final class RealNode implements Node {
 
         private final int port;
         private final List<String> command;
         private final Path log;
         private @Nullable Process process;
 
-        Node(int port, List<String> command, Path log) {
+        RealNode(int port, List<String> command, Path log) {
             this.port = port;
             this.command = command;
             this.log = log;
         }
 
-        void start() throws IOException {
+        @Override
+        public int port() {
+            return port;
+        }
+
+        @Override
+        public void start() throws IOException {
             process = new ProcessBuilder(command).redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
         }
 
-        boolean isReady() {
+        @Override
+        public boolean isReady() {
             try {
                 return Files.readString(log).contains("ready to serve client requests");
             } catch (IOException e) {
@@ -67,17 +99,80 @@ final class Etcd implements AutoCloseable {
             }
         }
 
-        boolean isAlive() {
+        @Override
+        public boolean isAlive() {
             Process running = process;
             return running != null && running.isAlive();
         }
 
-        void kill() {
+        @Override
+        public void kill() {
             Process running = process;
             if (running != null) {
                 running.destroyForcibly().onExit().join();
             }
         }
+    }
+
+    /** Carillon's server, within this process. */
+    private static final class CarillonNode implements Node {
+
+        private final Path folder;
+        private int port;
+        private @Nullable EventStore store;
+        private @Nullable CarillonServer server;
+
+        CarillonNode(Path folder) {
+            this.folder = folder;
+        }
+
+        @Override
+        public int port() {
+            return port;
+        }
+
+        @Override
+        public void start() {
+            EventStore opened = EmbeddedStore.open(EmbeddedOptions.in(folder));
+            InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+            CarillonServer started = CarillonServer.start(opened,
+                    new ServerOptions(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), free, "test"));
+            port = started.etcdAddress().getPort();
+            store = opened;
+            server = started;
+        }
+
+        @Override
+        public boolean isReady() {
+            return server != null;
+        }
+
+        @Override
+        public boolean isAlive() {
+            return server != null;
+        }
+
+        @Override
+        public void kill() {
+            if (server != null) {
+                server.close();
+                server = null;
+            }
+            if (store != null) {
+                store.close();
+                store = null;
+            }
+        }
+    }
+
+    /** One server of either maker; without what it needs installed the test is skipped. */
+    static Etcd start(Maker maker, Path folder, String... options) throws IOException {
+        if (maker == Maker.ETCD) {
+            return start(folder, options);
+        }
+        Node node = new CarillonNode(Files.createTempDirectory(folder, "carillon"));
+        node.start();
+        return new Etcd(List.of(node));
     }
 
     /** One server; without an etcd installed the test is skipped. */
@@ -121,7 +216,7 @@ final class Etcd implements AutoCloseable {
                     "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer, "--initial-cluster",
                     members.toString(), "--heartbeat-interval", "100", "--election-timeout", "1000"));
             command.addAll(List.of(options));
-            nodes.add(new Node(ports[i], command, folder.resolve("etcd-" + i + ".log")));
+            nodes.add(new RealNode(ports[i], command, folder.resolve("etcd-" + i + ".log")));
         }
         return nodes;
     }
@@ -141,11 +236,11 @@ final class Etcd implements AutoCloseable {
     }
 
     List<Endpoint> endpoints() {
-        return nodes.stream().map(node -> new Endpoint("127.0.0.1", node.port)).toList();
+        return nodes.stream().map(node -> new Endpoint("127.0.0.1", node.port())).toList();
     }
 
     int port() {
-        return nodes.getFirst().port;
+        return nodes.getFirst().port();
     }
 
     HttpResponse<String> post(int node, String path, String body) throws IOException, InterruptedException {
@@ -156,7 +251,7 @@ final class Etcd implements AutoCloseable {
     HttpResponse<String> post(int node, String path, String body, String token)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest
-                .newBuilder(URI.create("http://127.0.0.1:" + nodes.get(node).port + path))
+                .newBuilder(URI.create("http://127.0.0.1:" + nodes.get(node).port() + path))
                 .timeout(Duration.ofSeconds(10)).POST(HttpRequest.BodyPublishers.ofString(body));
         if (!token.isEmpty()) {
             request.header("Authorization", token);

@@ -18,33 +18,40 @@ import io.carillon.listen.engine.Engines;
 import io.carillon.listen.engine.KeyValues;
 import io.carillon.listen.engine.KeyValues.Put;
 import io.carillon.listen.engine.KeyValues.Stored;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Keys and values as configuration services use them, with a real etcd. */
+/** Keys and values as configuration services use them, with either server. */
+@ParameterizedClass
+@EnumSource
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class KeyValuesTest {
 
-    @TempDir
-    private static Path folder;
-    private static Etcd etcd;
+    @Parameter
+    private Etcd.Maker maker;
 
-    @BeforeAll
-    static void start() throws Exception {
-        etcd = Etcd.start(folder);
+    @TempDir
+    private Path folder;
+    private Etcd etcd;
+
+    @BeforeEach
+    void start() throws Exception {
+        etcd = Etcd.start(maker, folder);
     }
 
-    @AfterAll
-    static void end() throws Exception {
+    @AfterEach
+    void end() throws Exception {
         etcd.close();
     }
 
-    private static KeyValues open(Protocol protocol) {
+    private KeyValues open(Protocol protocol) {
         return Engines.keyValues(protocol.engine(etcd), AuthConfig.NONE, Map.of());
     }
 
@@ -125,7 +132,8 @@ class KeyValuesTest {
     @Test
     void files_serve_no_configuration() {
         EngineConfig files = EngineConfig.defaults().withType(EngineConfig.FILE_BASED);
-        assertThatThrownBy(() -> Engines.keyValues(files, AuthConfig.NONE, Map.of())).isInstanceOf(NotificationException.class)
+        assertThatThrownBy(() -> Engines.keyValues(files, AuthConfig.NONE, Map.of()))
+                .isInstanceOf(NotificationException.class)
                 .hasMessage("File_based engine not available as configuration engine");
     }
 }

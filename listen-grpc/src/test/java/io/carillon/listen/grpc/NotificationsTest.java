@@ -22,16 +22,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /** Publishing, listening and replaying by either protocol, beside a pyaviso on the same etcd. */
+@ParameterizedClass
+@EnumSource
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class NotificationsTest {
 
     private static final String BASE = "/tmp/aviso/flight/";
     private static final EventSchemas SCHEMAS = EventSchemas.flight();
+
+    @Parameter
+    private Etcd.Maker maker;
 
     @TempDir
     private Path folder;
@@ -39,7 +46,7 @@ class NotificationsTest {
 
     @BeforeEach
     void start() throws Exception {
-        etcd = Etcd.start(folder);
+        etcd = Etcd.start(maker, folder);
     }
 
     @AfterEach

@@ -104,7 +104,8 @@ final class CommandTrigger implements NoticeTrigger {
             return kept.toString(UTF_8) + (dropped > 0 ? "... (" + dropped + " bytes more)" : "");
         };
         FutureTask<String> task = new FutureTask<>(read);
-        Thread.ofVirtual().name("aviso-command-output").start(task);
+        // not virtual: who reads from a process holds its carrier, of which there are as many as cores
+        Thread.ofPlatform().daemon().name("aviso-command-output").start(task);
         return task;
     }
 

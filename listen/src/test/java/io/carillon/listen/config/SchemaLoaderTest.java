@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 import io.carillon.event.schema.EventSchemas;
@@ -35,11 +34,18 @@ class SchemaLoaderTest {
         return new SchemaLoader(system, Map.of()).load(UserConfig.defaults(home));
     }
 
-    /** The event types of the schema that was found; those of workflows are always there too. */
-    private List<String> typesOfFiles() {
+    @Test
+    void whatHappensInWorkflowsNeedsNoSchema() throws IOException {
+        writeOfUser(FILE, """
+                {"payload": "location", "nowcast.exit": {}, "mine": {}}""");
         EventSchemas schemas = load();
-        assertThat(schemas.types()).contains("nowcast.message", "nowcast.launch", "nowcast.exit", "nowcast.checklist");
-        return schemas.types().stream().filter(type -> !type.startsWith("nowcast.")).toList();
+        assertThat(schemas.get("nowcast.message").orElseThrow().payloadName()).isEqualTo("location");
+        assertThat(schemas.get("nowcast.message").orElseThrow()
+                .keys("etcd_rest", Map.of("workflow", "ops", "source", "download", "type", "success 06")).leaf())
+                .isEqualTo("/carillon/workflow/messages/ops/download/success 06");
+        assertThatThrownBy(() -> schemas.get("nowcast.exit").orElseThrow().keyPrefix("etcd_rest"))
+                .hasMessageContaining("endpoint");
+        assertThat(schemas.types()).containsExactly("nowcast.exit", "mine");
     }
 
     private void writeOfUser(String name, String text) throws IOException {
@@ -58,17 +64,17 @@ class SchemaLoaderTest {
 
     @Test
     void withoutFilesTheBuiltInSchemaServes() throws IOException {
-        assertThat(typesOfFiles()).containsExactly("flight");
+        assertThat(load().types()).containsExactly("flight");
         Files.createDirectories(home.resolve(".aviso/service_configuration/empty"));
-        assertThat(typesOfFiles()).containsExactly("flight");
+        assertThat(load().types()).containsExactly("flight");
     }
 
     @Test
     void theSchemaOfTheUserComesBeforeThatOfTheMachine() throws IOException {
         writeOfSystem(FILE, "{\"machine\": {}}");
-        assertThat(typesOfFiles()).containsExactly("machine");
+        assertThat(load().types()).containsExactly("machine");
         writeOfUser(FILE, "{\"version\": 0.1, \"payload\": \"location\", \"user\": {}}");
-        assertThat(typesOfFiles()).containsExactly("user");
+        assertThat(load().types()).containsExactly("user");
         assertThat(load().payloadName()).isEqualTo("location");
     }
 
@@ -76,7 +82,7 @@ class SchemaLoaderTest {
     void aSchemaInAFolderBelowIsFoundToo() throws IOException {
         writeOfUser("below/" + FILE, "{\"below\": {}}");
         writeOfUser("other.json", "{}");
-        assertThat(typesOfFiles()).containsExactly("below");
+        assertThat(load().types()).containsExactly("below");
     }
 
     @ParameterizedTest
@@ -94,13 +100,13 @@ class SchemaLoaderTest {
     void aCopyBesideTheSchemaDoesNoHarm() throws IOException {
         writeOfUser(FILE, "{\"mine\": {}}");
         writeOfUser(FILE + ".bak", "{\"copy\": {}}");
-        assertThat(typesOfFiles()).containsExactly("mine");
+        assertThat(load().types()).containsExactly("mine");
     }
 
     @Test
     void aFileThatOnlyContainsTheNameServesAsInV1() throws IOException {
         writeOfUser("my_" + FILE, "{\"mine\": {}}");
-        assertThat(typesOfFiles()).containsExactly("mine");
+        assertThat(load().types()).containsExactly("mine");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.carillon.server.etcd;
 
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 import io.carillon.store.CompactedException;
@@ -15,6 +17,8 @@ import org.slf4j.LoggerFactory;
  */
 record EtcdError(int code, String text) {
 
+    static final int CANCELLED = 1;
+    static final int UNKNOWN = 2;
     static final int INVALID_ARGUMENT = 3;
     static final int NOT_FOUND = 5;
     static final int PERMISSION_DENIED = 7;
@@ -26,13 +30,18 @@ record EtcdError(int code, String text) {
     static final int UNAVAILABLE = 14;
     static final int UNAUTHENTICATED = 16;
 
+    private static final EtcdError STOPPED = new EtcdError(UNAVAILABLE, "etcdserver: server stopped");
+
     private static final Logger LOG = LoggerFactory.getLogger(EtcdError.class);
 
-    /** By gRPC status code: the name that Go's clients print, and the HTTP status that etcd's gateway gives. */
+    /**
+     * By gRPC status code: the name that Go's clients print, and the HTTP status that etcd's gateway gives; but for
+     * {@code Unknown}, which is a client's mistake here.
+     */
     private static final String[] NAMES = {"OK", "Canceled", "Unknown", "InvalidArgument", "DeadlineExceeded",
             "NotFound", "AlreadyExists", "PermissionDenied", "ResourceExhausted", "FailedPrecondition", "Aborted",
             "OutOfRange", "Unimplemented", "Internal", "Unavailable", "DataLoss", "Unauthenticated"};
-    private static final int[] STATUSES = {200, 408, 500, 400, 504, 404, 409, 403, 429, 412, 409, 400, 501, 500, 503,
+    private static final int[] STATUSES = {200, 408, 400, 400, 504, 404, 409, 403, 429, 412, 409, 400, 501, 500, 503,
             500, 401};
 
     /** The HTTP status that etcd's gateway gives for it. */
@@ -65,12 +74,18 @@ record EtcdError(int code, String text) {
         return invalid("etcdserver: request is too large");
     }
 
+    /** Why a future came to nothing. */
+    static EtcdError of(CompletableFuture<?> failed) {
+        return failed.isCancelled() ? STOPPED : of(failed.exceptionNow());
+    }
+
     /** Whatever kept a request from being answered. */
     static EtcdError of(Throwable thrown) {
         return switch (thrown) {
             case CompletionException e when e.getCause() != null -> of(e.getCause());
             case StoreException e -> of(e);
             case RefusedException e -> e.error();
+            case CancellationException _ -> STOPPED;
             default -> {
                 LOG.error("a request failed", thrown);
                 yield new EtcdError(INTERNAL, "etcdserver: internal error, see the server's log");

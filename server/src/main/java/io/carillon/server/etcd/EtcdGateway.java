@@ -3,6 +3,8 @@ package io.carillon.server.etcd;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -14,9 +16,12 @@ import io.carillon.store.EventStore;
 import io.carillon.store.StoreException;
 import io.carillon.store.StoreException.Reason;
 import io.carillon.store.StoreStatus;
+import io.etcd.jetcd.api.LeaderRequest;
+import io.etcd.jetcd.api.LeaderResponse;
 import io.etcd.jetcd.api.LeaseKeepAliveRequest;
 import io.etcd.jetcd.api.SnapshotResponse;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -33,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * <p>
  * Thread-safe; each request is handled on the event loop of its connection, which only parses and hands over.
  */
-public final class EtcdGateway implements Handler<HttpServerRequest> {
+final class EtcdGateway implements Handler<HttpServerRequest> {
 
     private static final Logger LOG = LoggerFactory.getLogger(EtcdGateway.class);
 
@@ -54,7 +59,7 @@ public final class EtcdGateway implements Handler<HttpServerRequest> {
      * @param services what answers
      * @param version  this program's own, for {@code /version}
      */
-    public EtcdGateway(EtcdServices services, String version) {
+    EtcdGateway(EtcdServices services, String version) {
         this.services = services;
         this.store = services.store();
         this.kv = services.kv();
@@ -84,13 +89,20 @@ public final class EtcdGateway implements Handler<HttpServerRequest> {
             case "/v3/watch" -> watch(request);
             case "/v3/lease/keepalive" -> keepAlive(request);
             case "/v3/maintenance/snapshot" -> snapshot(request);
+            case "/v3/election/observe" -> observe(request);
             case "/v3/carillon/revision" -> post(request, path, this::revisionAt, found -> responses
                     .revisionAt(found.revision(), found.status().revision(), found.status().compactedRevision()));
             case "/health" -> get(request, this::health);
             case "/version" -> get(request, this::version);
             default -> {
                 EtcdMethod<?> method = services.methods().at(path);
-                if (method != null) {
+                if (method != null && method.patient()) {
+                    post(request, path, (caller, body) -> {
+                        CompletableFuture<? extends Message> asked = method.askJson(caller, body);
+                        request.response().closeHandler(_ -> asked.cancel(false));
+                        return asked;
+                    }, JsonMessages::write);
+                } else if (method != null) {
                     post(request, path, method::askJson, JsonMessages::write);
                 } else {
                     plain(request, 404, path.startsWith("/v3/") ? "Not Found\n" : "404 page not found\n");
@@ -173,7 +185,7 @@ public final class EtcdGateway implements Handler<HttpServerRequest> {
     private static <T> void send(HttpServerResponse response, CompletableFuture<? extends T> asked,
             Function<T, JsonOut> answer, Metrics.Timing timing) {
         if (asked.isCompletedExceptionally()) {
-            refuse(response, EtcdError.of(asked.exceptionNow()), timing);
+            refuse(response, EtcdError.of(asked), timing);
         } else {
             send(asJson(response), answer.apply(asked.resultNow()).toBuffer());
             timing.done(200);
@@ -257,6 +269,38 @@ public final class EtcdGateway implements Handler<HttpServerRequest> {
         }).start();
     }
 
+    private void observe(HttpServerRequest request) {
+        if (!request.method().equals(HttpMethod.POST)) {
+            plain(request, 405, "Method Not Allowed\n");
+            return;
+        }
+        HttpServerResponse response = request.response();
+        Caller caller = caller(request);
+        Context context = EventLoop.current();
+        List<CompletableFuture<?>> observing = new ArrayList<>();
+        response.closeHandler(_ -> observing.forEach(each -> each.cancel(false)));
+        response.exceptionHandler(e -> LOG.debug("an observer broke off: {}", e.getMessage()));
+        new JsonObjects(request, limits.requestBytes(), message -> {
+            if (!observing.isEmpty()) {
+                return;
+            }
+            LeaderRequest wanted = (LeaderRequest) JsonMessages.read(message, LeaderRequest.getDefaultInstance());
+            CompletableFuture<Message> begun = services.election().observe(caller, wanted, context, leader -> {
+                beginStream(response);
+                return line(response, leader);
+            });
+            observing.add(begun);
+            var _ = begun.exceptionally(e -> {
+                context.runOnContext(_ -> refuseStream(response, EtcdError.of(e)));
+                return LeaderResponse.getDefaultInstance();
+            });
+        }, error -> refuseStream(response, error), () -> {
+            if (observing.isEmpty()) {
+                refuseStream(response, EtcdError.invalid("the request has no message"));
+            }
+        }).start();
+    }
+
     private void snapshot(HttpServerRequest request) {
         if (!request.method().equals(HttpMethod.POST)) {
             plain(request, 405, "Method Not Allowed\n");
@@ -306,13 +350,14 @@ public final class EtcdGateway implements Handler<HttpServerRequest> {
         }
     }
 
-    private static void line(HttpServerResponse response, Message message) {
-        if (!response.ended()) {
-            JsonOut out = new JsonOut(256).raw("{\"result\":");
-            JsonMessages.write(out, message);
-            response.write(out.raw("}\n").toBuffer())
-                    .onFailure(e -> LOG.debug("a client was gone: {}", e.getMessage()));
+    private static Future<Void> line(HttpServerResponse response, Message message) {
+        if (response.ended()) {
+            return Future.succeededFuture();
         }
+        JsonOut out = new JsonOut(256).raw("{\"result\":");
+        JsonMessages.write(out, message);
+        return response.write(out.raw("}\n").toBuffer())
+                .onFailure(e -> LOG.debug("a client was gone: {}", e.getMessage()));
     }
 
     private static void refuseStream(HttpServerResponse response, EtcdError error) {

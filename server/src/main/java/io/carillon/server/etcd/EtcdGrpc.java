@@ -8,6 +8,8 @@ import com.google.protobuf.Message;
 import io.carillon.server.EventLoop;
 import io.carillon.server.Metrics;
 import io.carillon.store.StoreException;
+import io.etcd.jetcd.api.LeaderRequest;
+import io.etcd.jetcd.api.LeaderResponse;
 import io.etcd.jetcd.api.LeaseKeepAliveRequest;
 import io.etcd.jetcd.api.SnapshotResponse;
 import io.vertx.core.Context;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Answers etcd's gRPC requests ({@code etcdserverpb}). Thread-safe; each request is handled on the event loop of its
  * connection, which only parses and hands over.
  */
-public final class EtcdGrpc implements Handler<HttpServerRequest> {
+final class EtcdGrpc implements Handler<HttpServerRequest> {
 
     /** As in etcd: what a message may have beside what is limited. */
     private static final int OVERHEAD = 512 << 10;
@@ -29,13 +31,8 @@ public final class EtcdGrpc implements Handler<HttpServerRequest> {
     private final EtcdServices services;
 
     /** Answers with these. */
-    public EtcdGrpc(EtcdServices services) {
+    EtcdGrpc(EtcdServices services) {
         this.services = services;
-    }
-
-    /** Whether a request is one of gRPC's. */
-    public static boolean takes(HttpServerRequest request) {
-        return GrpcCall.isOne(request);
     }
 
     @Override
@@ -46,6 +43,7 @@ public final class EtcdGrpc implements Handler<HttpServerRequest> {
             case "etcdserverpb.Watch/Watch" -> watch(call);
             case "etcdserverpb.Lease/LeaseKeepAlive" -> keepAlive(call);
             case "etcdserverpb.Maintenance/Snapshot" -> snapshot(call);
+            case "v3electionpb.Election/Observe" -> observe(call);
             default -> {
                 EtcdMethod<?> method = services.methods().named(name);
                 if (method == null) {
@@ -89,6 +87,9 @@ public final class EtcdGrpc implements Handler<HttpServerRequest> {
         if (asked.isDone()) {
             send(call, asked, timing);
         } else {
+            if (method.patient()) {
+                call.onGone(() -> asked.cancel(false));
+            }
             Context context = EventLoop.current();
             var _ = asked.whenComplete((_, _) -> context.runOnContext(_ -> send(call, asked, timing)));
         }
@@ -96,7 +97,7 @@ public final class EtcdGrpc implements Handler<HttpServerRequest> {
 
     private static void send(GrpcCall call, CompletableFuture<? extends Message> asked, Metrics.Timing timing) {
         if (asked.isCompletedExceptionally()) {
-            fail(call, EtcdError.of(asked.exceptionNow()), timing);
+            fail(call, EtcdError.of(asked), timing);
         } else {
             call.end(asked.resultNow().toByteArray());
             timing.done(0);
@@ -104,7 +105,8 @@ public final class EtcdGrpc implements Handler<HttpServerRequest> {
     }
 
     private void watch(GrpcCall call) {
-        WatchStream stream = services.watch(call.caller(), new GrpcWatchOutlet(call, services.headers()));
+        GrpcWatchOutlet outlet = new GrpcWatchOutlet(call, services.headers(), EventLoop.current());
+        WatchStream stream = services.watch(call.caller(), outlet);
         call.onGone(() -> services.forget(stream));
         // etcd's clients wait for this before they take the stream for open.
         call.begin();
@@ -116,6 +118,7 @@ public final class EtcdGrpc implements Handler<HttpServerRequest> {
                 }
             } catch (RefusedException | StoreException e) {
                 services.forget(stream);
+                outlet.flush();
                 call.fail(EtcdError.of(e));
             }
         }, () -> {
@@ -149,6 +152,26 @@ public final class EtcdGrpc implements Handler<HttpServerRequest> {
                 call.fail(EtcdError.invalid("etcdserver: not a LeaseKeepAliveRequest: " + e.getMessage()));
             }
         }, call::end);
+    }
+
+    private void observe(GrpcCall call) {
+        Caller caller = call.caller();
+        Context context = EventLoop.current();
+        call.read(message -> {
+            try {
+                LeaderRequest request = LeaderRequest.parseFrom(message);
+                CompletableFuture<Message> observing = services.election().observe(caller, request, context,
+                        leader -> call.write(leader.toByteArray()));
+                call.onGone(() -> observing.cancel(false));
+                var _ = observing.exceptionally(e -> {
+                    context.runOnContext(_ -> call.fail(EtcdError.of(e)));
+                    return LeaderResponse.getDefaultInstance();
+                });
+            } catch (InvalidProtocolBufferException e) {
+                call.fail(EtcdError.invalid("etcdserver: not a LeaderRequest: " + e.getMessage()));
+            }
+        }, () -> {
+        });
     }
 
     private void snapshot(GrpcCall call) {

@@ -14,10 +14,12 @@ import com.google.protobuf.Message;
  * @param paths   where the gateway has it
  * @param request an empty request
  * @param writes  whether its requests must be small
+ * @param patient whether it may wait for others to act: its future is cancelled when its client is gone
  * @param asked   answers it; throws {@link RefusedException} at once, or fails with what {@link EtcdError} knows
  * @param <Q>     the request
  */
-record EtcdMethod<Q extends Message>(String name, List<String> paths, Q request, boolean writes, Asked<Q> asked) {
+record EtcdMethod<Q extends Message>(String name, List<String> paths, Q request, boolean writes, boolean patient,
+        Asked<Q> asked) {
 
     /** Answers requests on an event loop, and so does not wait. */
     interface Asked<Q extends Message> {
@@ -32,8 +34,13 @@ record EtcdMethod<Q extends Message>(String name, List<String> paths, Q request,
     /** One that may wait, elsewhere. */
     static <Q extends Message> EtcdMethod<Q> waiting(String name, List<String> paths, Q request, Executor blocking,
             Waiting<Q> waiting) {
-        return new EtcdMethod<>(name, paths, request, true,
+        return new EtcdMethod<>(name, paths, request, true, false,
                 (caller, asked) -> CompletableFuture.supplyAsync(() -> waiting.answer(caller, asked), blocking));
+    }
+
+    /** One that may wait for others to act. */
+    static <Q extends Message> EtcdMethod<Q> patient(String name, String path, Q request, Asked<Q> asked) {
+        return new EtcdMethod<>(name, List.of(path), request, true, true, asked);
     }
 
     /** Answers a request in protobuf's bytes. */

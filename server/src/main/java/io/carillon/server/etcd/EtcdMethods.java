@@ -24,24 +24,24 @@ final class EtcdMethods {
      */
     EtcdMethods(KvService kv, Headers headers, Limits limits, List<List<EtcdMethod<?>>> services) {
         add(new EtcdMethod<>("etcdserverpb.KV/Range", List.of("/v3/kv/range"), RangeRequest.getDefaultInstance(), false,
-                (caller, request) -> kv.range(caller, KvMessages.range(request))
+                false, (caller, request) -> kv.range(caller, KvMessages.range(request))
                         .thenApply(page -> KvMessages.page(headers.at(page.revision()), page))));
-        add(new EtcdMethod<>("etcdserverpb.KV/Put", List.of("/v3/kv/put"), PutRequest.getDefaultInstance(), true,
+        add(new EtcdMethod<>("etcdserverpb.KV/Put", List.of("/v3/kv/put"), PutRequest.getDefaultInstance(), true, false,
                 (caller, request) -> kv.commit(caller, KvMessages.put(request)).thenApply(
                         done -> KvMessages.put(headers.at(done.revision()), (Result.Put) done.results().getFirst()))));
         add(new EtcdMethod<>("etcdserverpb.KV/DeleteRange", List.of("/v3/kv/deleterange"),
-                DeleteRangeRequest.getDefaultInstance(), true,
+                DeleteRangeRequest.getDefaultInstance(), true, false,
                 (caller, request) -> kv.commit(caller, KvMessages.delete(request)).thenApply(done -> KvMessages
                         .deleted(headers.at(done.revision()), (Result.Delete) done.results().getFirst()))));
         add(new EtcdMethod<>(
-                "etcdserverpb.KV/Txn", List.of("/v3/kv/txn"), TxnRequest.getDefaultInstance(), true, (caller,
+                "etcdserverpb.KV/Txn", List.of("/v3/kv/txn"), TxnRequest.getDefaultInstance(), true, false, (caller,
                         request) -> kv
                                 .commit(caller,
                                         EtcdOperations.requireFits(KvMessages.transaction(request),
                                                 limits.transactionSteps()))
                                 .thenApply(done -> KvMessages.committed(headers.at(done.revision()), done))));
         add(new EtcdMethod<>("etcdserverpb.KV/Compact", List.of("/v3/kv/compaction"),
-                CompactionRequest.getDefaultInstance(), true,
+                CompactionRequest.getDefaultInstance(), true, false,
                 (caller, request) -> kv.compact(caller, request.getRevision()).thenApply(
                         revision -> CompactionResponse.newBuilder().setHeader(headers.at(revision)).build())));
         services.forEach(methods -> methods.forEach(this::add));

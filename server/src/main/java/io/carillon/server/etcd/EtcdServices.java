@@ -25,6 +25,8 @@ public final class EtcdServices {
     private final KvService kv;
     private final LeaseService leases;
     private final MaintenanceService maintenance;
+    private final PatientCalls calls;
+    private final ElectionService election;
     private final EtcdMethods methods;
     private final Set<WatchStream> streams = ConcurrentHashMap.newKeySet();
 
@@ -46,9 +48,12 @@ public final class EtcdServices {
         this.kv = new KvService(store, access, blocking);
         this.leases = new LeaseService(store, access, headers);
         this.maintenance = new MaintenanceService(store, access, headers);
+        this.calls = new PatientCalls(blocking);
+        this.election = new ElectionService(store, kv, leases, headers, calls);
         this.methods = new EtcdMethods(kv, headers, limits,
                 List.of(leases.methods(blocking), new AuthService(access, headers).methods(blocking),
-                        maintenance.methods(blocking), new ClusterService(access, headers, url).methods(blocking)));
+                        maintenance.methods(blocking), new ClusterService(access, headers, url).methods(blocking),
+                        new LockService(store, kv, leases, headers, calls).methods(), election.methods()));
     }
 
     EventStore store() {
@@ -83,6 +88,10 @@ public final class EtcdServices {
         return maintenance;
     }
 
+    ElectionService election() {
+        return election;
+    }
+
     EtcdMethods methods() {
         return methods;
     }
@@ -101,8 +110,9 @@ public final class EtcdServices {
         streams.remove(stream);
     }
 
-    /** Ends all watch streams. */
+    /** Ends all watch streams, and the calls that wait for others. */
     public void stop() {
+        calls.stop();
         streams.forEach(WatchStream::stop);
     }
 }

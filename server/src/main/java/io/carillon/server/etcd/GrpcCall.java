@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPInputStream;
 
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,10 @@ import org.slf4j.LoggerFactory;
 final class GrpcCall {
 
     private static final Logger LOG = LoggerFactory.getLogger(GrpcCall.class);
+    private static final CharSequence APPLICATION_GRPC = HttpHeaders.createOptimized("application/grpc");
+    private static final CharSequence TOKEN = HttpHeaders.createOptimized("token");
+    private static final CharSequence STATUS = HttpHeaders.createOptimized("grpc-status");
+    private static final CharSequence OK = HttpHeaders.createOptimized("0");
     private static final int PREFIX = 5;
     private static final String GZIP = "gzip";
 
@@ -41,14 +48,14 @@ final class GrpcCall {
         this.request = request;
         this.response = request.response();
         this.mostBytes = mostBytes;
-        response.putHeader("content-type", "application/grpc");
+        response.putHeader(HttpHeaders.CONTENT_TYPE, APPLICATION_GRPC);
         response.exceptionHandler(e -> LOG.debug("an answer broke off: {}", e.getMessage()));
         request.exceptionHandler(e -> LOG.debug("a request broke off: {}", e.getMessage()));
     }
 
     /** Whether a request is one of gRPC's. */
     static boolean isOne(HttpServerRequest request) {
-        String type = request.getHeader("content-type");
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         return type != null && type.startsWith("application/grpc");
     }
 
@@ -60,8 +67,9 @@ final class GrpcCall {
 
     /** Who calls. */
     Caller caller() {
-        String token = request.getHeader("token");
-        return Caller.of(token == null ? request.getHeader("authorization") : token, request.connection().sslSession());
+        String token = request.getHeader(TOKEN);
+        return Caller.of(token == null ? request.getHeader(HttpHeaders.AUTHORIZATION) : token,
+                request.connection().sslSession());
     }
 
     /**
@@ -176,15 +184,28 @@ final class GrpcCall {
         response.drainHandler(_ -> callback.run());
     }
 
-    /** Sends a message. */
-    void write(byte[] bytes) {
+    /** Sends messages that are framed already. */
+    void writeFramed(Buffer messages) {
         if (!ended && !response.closed()) {
-            response.write(framed(bytes)).onFailure(GrpcCall::gone);
+            response.write(messages).onFailure(GrpcCall::gone);
         }
     }
 
-    private static Buffer framed(byte[] bytes) {
+    /** Sends a message; the future completes when the connection has taken it. */
+    Future<Void> write(byte[] bytes) {
+        return ended || response.closed()
+                ? Future.succeededFuture()
+                : response.write(framed(bytes)).onFailure(GrpcCall::gone);
+    }
+
+    /** A message as it goes over HTTP/2. */
+    static Buffer framed(byte[] bytes) {
         return Buffer.buffer(PREFIX + bytes.length).appendByte((byte) 0).appendInt(bytes.length).appendBytes(bytes);
+    }
+
+    /** The message of an answer that has one; null if it has none. */
+    static @Nullable Buffer onlyMessage(Buffer body) {
+        return body.length() < PREFIX ? null : body.slice(PREFIX, body.length());
     }
 
     /** Sends the last message, and that all went well. */
@@ -212,11 +233,16 @@ final class GrpcCall {
         if (response.closed()) {
             return;
         }
-        response.putTrailer("grpc-status", Integer.toString(code));
-        if (!text.isEmpty()) {
-            response.putTrailer("grpc-message", percentEncoded(text));
-        }
+        outcome(new EtcdError(code, text), response.trailers());
         (last == null ? response.end() : response.end(last)).onFailure(GrpcCall::gone);
+    }
+
+    /** Writes the outcome of a call into its trailers, or its headers when there is nothing else. */
+    static void outcome(EtcdError error, MultiMap trailers) {
+        trailers.set(STATUS, error.code() == 0 ? OK : Integer.toString(error.code()));
+        if (!error.text().isEmpty()) {
+            trailers.set("grpc-message", percentEncoded(error.text()));
+        }
     }
 
     /** All but printable ASCII, and the percent sign, as percent signs and hexadecimal digits. */

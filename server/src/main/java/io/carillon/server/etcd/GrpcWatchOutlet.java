@@ -1,62 +1,127 @@
 package io.carillon.server.etcd;
 
-import java.util.Arrays;
-
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
 import io.carillon.store.Change;
+import io.etcd.jetcd.api.ResponseHeader;
 import io.etcd.jetcd.api.WatchResponse;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
 
-/** Sends watch messages as {@code WatchResponse}. */
+/**
+ * Sends watch messages as {@code WatchResponse}. What the watches of a stream have to say in one turn of the event loop
+ * goes out in one piece.
+ */
 final class GrpcWatchOutlet implements WatchOutlet {
 
-    private static final int EVENTS_TAG = WatchResponse.EVENTS_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+    /** Not more than this waits for the end of the turn. */
+    private static final int PIECE_BYTES = 64 << 10;
+
+    private static final byte[] NOTHING = {};
+    private static final int ID_TAG = tag(WatchResponse.WATCH_ID_FIELD_NUMBER, WireFormat.WIRETYPE_VARINT);
+    private static final int EVENTS_TAG = tag(WatchResponse.EVENTS_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
 
     private final GrpcCall call;
     private final Headers headers;
+    private final Context context;
+    private Buffer waiting = Buffer.buffer();
 
-    GrpcWatchOutlet(GrpcCall call, Headers headers) {
+    /** The header of the messages of one revision, as they begin with it. */
+    private byte[] header = {};
+    private long headerRevision = -1;
+
+    /**
+     * @param context the event loop of the call
+     */
+    GrpcWatchOutlet(GrpcCall call, Headers headers, Context context) {
         this.call = call;
         this.headers = headers;
+        this.context = context;
+    }
+
+    private static int tag(int field, int wireType) {
+        return field << 3 | wireType;
     }
 
     @Override
     public void send(WatchMessage message) {
-        call.write(encode(message));
+        if (waiting.length() == 0) {
+            context.runOnContext(_ -> flush());
+        }
+        append(message);
+        if (waiting.length() >= PIECE_BYTES) {
+            flush();
+        }
+    }
+
+    /** Sends what waits. */
+    void flush() {
+        if (waiting.length() > 0) {
+            Buffer piece = waiting;
+            // The next one is likely to be as large; one that grows is copied each time that it does.
+            waiting = Buffer.buffer(piece.length() + piece.length() / 8);
+            call.writeFramed(piece);
+        }
     }
 
     /** Events follow all other fields, so that what is encoded once can be appended for each watch. */
-    private byte[] encode(WatchMessage message) {
-        WatchResponse.Builder start = WatchResponse.newBuilder().setHeader(headers.at(message.revision()))
-                .setWatchId(message.watch()).setCreated(message.created()).setCanceled(message.canceled())
-                .setCompactRevision(message.compactRevision()).setCancelReason(message.reason());
-        if (message.fragment()) {
-            NewerFields.setFragment(start);
-        }
-        byte[] head = start.build().toByteArray();
+    private void append(WatchMessage message) {
+        byte[] start = header(message.revision());
+        byte[] rest = plain(message) ? NOTHING : rest(message);
+        long id = message.watch();
+        int size = start.length + rest.length + (id == 0 ? 0 : 1 + CodedOutputStream.computeInt64SizeNoTag(id));
         byte[][] events = new byte[message.changes().size()][];
-        int size = head.length;
         int at = 0;
         for (Change change : message.changes()) {
             byte[] event = KvMessages.eventBytes(change, message.previous());
-            size += CodedOutputStream.computeUInt32SizeNoTag(EVENTS_TAG)
-                    + CodedOutputStream.computeUInt32SizeNoTag(event.length) + event.length;
+            size += 1 + CodedOutputStream.computeUInt32SizeNoTag(event.length) + event.length;
             events[at++] = event;
         }
-        byte[] out = Arrays.copyOf(head, size);
-        int end = head.length;
-        for (byte[] event : events) {
-            out[end++] = (byte) EVENTS_TAG;
-            int left = event.length;
-            while (left >= 0x80) {
-                out[end++] = (byte) (left | 0x80);
-                left >>>= 7;
-            }
-            out[end++] = (byte) left;
-            System.arraycopy(event, 0, out, end, event.length);
-            end += event.length;
+        waiting.appendByte((byte) 0).appendInt(size).appendBytes(start);
+        if (id != 0) {
+            waiting.appendByte((byte) ID_TAG);
+            appendVarint(id);
         }
-        return out;
+        waiting.appendBytes(rest);
+        for (byte[] event : events) {
+            waiting.appendByte((byte) EVENTS_TAG);
+            appendVarint(event.length);
+            waiting.appendBytes(event);
+        }
+    }
+
+    /** Whether a message has nothing but events, as nearly all have. */
+    private static boolean plain(WatchMessage message) {
+        return !message.created() && !message.canceled() && !message.fragment() && message.compactRevision() == 0
+                && message.reason().isEmpty();
+    }
+
+    private static byte[] rest(WatchMessage message) {
+        WatchResponse.Builder rest = WatchResponse.newBuilder().setCreated(message.created())
+                .setCanceled(message.canceled()).setCompactRevision(message.compactRevision())
+                .setCancelReason(message.reason());
+        if (message.fragment()) {
+            NewerFields.setFragment(rest);
+        }
+        return rest.build().toByteArray();
+    }
+
+    private byte[] header(long revision) {
+        if (revision != headerRevision) {
+            ResponseHeader message = headers.at(revision);
+            header = WatchResponse.newBuilder().setHeader(message).build().toByteArray();
+            headerRevision = revision;
+        }
+        return header;
+    }
+
+    private void appendVarint(long number) {
+        long left = number;
+        while ((left & ~0x7fL) != 0) {
+            waiting.appendByte((byte) (left | 0x80));
+            left >>>= 7;
+        }
+        waiting.appendByte((byte) left);
     }
 
     @Override
@@ -71,6 +136,7 @@ final class GrpcWatchOutlet implements WatchOutlet {
 
     @Override
     public void end() {
+        flush();
         call.end();
     }
 }

@@ -36,6 +36,8 @@ final class LeaseService {
     private static final long MIN_TTL = 2;
     private static final long MAX_TTL = 9_000_000_000L;
 
+    private static final Duration CONTENDER_TTL = Duration.ofSeconds(60);
+
     private final EventStore store;
     private final Access access;
     private final Headers headers;
@@ -67,6 +69,12 @@ final class LeaseService {
         Lease lease = store.grantLease(request.getID(), Duration.ofSeconds(Math.max(MIN_TTL, request.getTTL())));
         return LeaseGrantResponse.newBuilder().setHeader(headers.now()).setID(lease.id())
                 .setTTL(lease.ttl().toSeconds()).build();
+    }
+
+    /** The lease that a lock or an office is held with: as in etcd, one of a minute if the client names none. */
+    long forContender(Caller caller, long lease) {
+        access.requireUser(caller);
+        return lease == 0 ? store.grantLease(0, CONTENDER_TTL).id() : lease;
     }
 
     private Message revoke(Caller caller, LeaseRevokeRequest request) {

@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.carillon.store.Change;
 import io.carillon.store.Commit;
@@ -35,6 +38,9 @@ final class WatchStream {
     /** About what an event takes beside keys and values. */
     private static final int EVENT_BYTES = 128;
 
+    /** So many watches send something before others have their turn. */
+    private static final int AT_ONCE = 1_000;
+
     private static final long PROGRESS_MILLIS = TimeUnit.MINUTES.toMillis(10);
 
     private final EventStore store;
@@ -45,6 +51,10 @@ final class WatchStream {
     private final Executor blocking;
     private final WatchCount count;
     private final Map<Long, Watch> watches = new HashMap<>();
+
+    /** Those that have something to send, and whether the event loop will see to them. */
+    private final Queue<Watch> awake = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean waking = new AtomicBoolean();
     private long nextId;
     private boolean progressWanted;
     private boolean ended;
@@ -142,6 +152,28 @@ final class WatchStream {
         }
     }
 
+    /** A watch has something to send; any thread. However many have, the event loop is woken once. */
+    private void wake(Watch watch) {
+        awake.add(watch);
+        if (!waking.getAndSet(true)) {
+            context.runOnContext(_ -> pumpAwake());
+        }
+    }
+
+    private void pumpAwake() {
+        waking.set(false);
+        int left = AT_ONCE;
+        for (Watch watch = awake.poll(); watch != null; watch = awake.poll()) {
+            watch.resting = false;
+            watch.pump();
+            if (--left == 0 && !awake.isEmpty() && !waking.getAndSet(true)) {
+                // Others are served by the event loop, too.
+                context.runOnContext(_ -> pumpAwake());
+                return;
+            }
+        }
+    }
+
     /** Ends all watches; the connection is gone or goes. */
     void end() {
         if (ended) {
@@ -152,10 +184,12 @@ final class WatchStream {
         watches.clear();
     }
 
-    /** Ends all watches and the answer, because the server stops. */
+    /** Ends all watches and the answer, because the server stops; any thread. */
     void stop() {
-        end();
-        outlet.end();
+        context.runOnContext(_ -> {
+            end();
+            outlet.end();
+        });
     }
 
     /**
@@ -234,10 +268,7 @@ final class WatchStream {
 
         private void rest() {
             resting = true;
-            cursor.whenReady(() -> context.runOnContext(_ -> {
-                resting = false;
-                pump();
-            }));
+            cursor.whenReady(() -> wake(this));
             answerProgress();
         }
 

@@ -1,15 +1,15 @@
 package io.carillon.server.http;
 
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 import io.carillon.hub.ConsumerStatus;
 import io.carillon.hub.Hub;
 import io.carillon.server.EventLoop;
 import io.carillon.server.Metrics;
 import io.carillon.server.ServedHubs;
+import io.carillon.server.etcd.StoreHealth;
 import io.carillon.server.push.Push;
-import io.carillon.store.EventStore;
-import io.carillon.store.StoreStatus;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
@@ -27,7 +27,7 @@ public final class HttpInterface implements Handler<HttpServerRequest> {
 
     private static final String API = "/api/v1/";
 
-    private final EventStore store;
+    private final Supplier<StoreHealth> health;
     private final Executor blocking;
     private final Metrics metrics;
     private final @Nullable ServedHubs hubs;
@@ -35,15 +35,15 @@ public final class HttpInterface implements Handler<HttpServerRequest> {
     private final @Nullable Pages pages;
 
     /**
-     * @param store    what is served
+     * @param health   how the store is; may wait
      * @param blocking where calls that wait are made
      * @param metrics  what is shown
      * @param hubs     the hubs that are served; null for none
      * @param push     brings their events to clients; null when there are no hubs
      */
-    public HttpInterface(EventStore store, Executor blocking, Metrics metrics, @Nullable ServedHubs hubs,
+    public HttpInterface(Supplier<StoreHealth> health, Executor blocking, Metrics metrics, @Nullable ServedHubs hubs,
             @Nullable Push push) {
-        this.store = store;
+        this.health = health;
         this.blocking = blocking;
         this.metrics = metrics;
         this.hubs = hubs;
@@ -85,9 +85,11 @@ public final class HttpInterface implements Handler<HttpServerRequest> {
     }
 
     private Answer health() {
-        StoreStatus status = store.status();
-        JsonObject body = new JsonObject().put("status", status.trouble() == null ? "ok" : "degraded").put("revision",
-                status.revision());
+        StoreHealth status = health.get();
+        JsonObject body = new JsonObject().put("status", status.trouble() == null ? "ok" : "degraded");
+        if (status.revision() > 0) {
+            body.put("revision", status.revision());
+        }
         if (status.trouble() != null) {
             body.put("message", status.trouble());
         }

@@ -4,7 +4,6 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 
 import io.carillon.hub.Audience;
 import io.carillon.hub.ConsumerStatus;
@@ -27,8 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hubs over HTTP, below {@code /api/v1}: {@code GET hubs}, {@code GET hubs/{hub}}, {@code GET hubs/{hub}/events}
- * (server-sent events, or a WebSocket), {@code POST hubs/{hub}/events}, {@code POST events}, and what is below
- * {@code dead-letters}. Thread-safe.
+ * (server-sent events, or a WebSocket), {@code POST hubs/{hub}/events} and {@code POST events}. Thread-safe.
  */
 final class HubsApi {
 
@@ -51,7 +49,7 @@ final class HubsApi {
         this.notifications = served.notifications();
         this.push = push;
         this.blocking = blocking;
-        this.deadLetters = new DeadLettersApi(served.notifications());
+        this.deadLetters = new DeadLettersApi(notifications);
         this.subscriptions = served.subscriptions() == null
                 ? null
                 : new SubscriptionsApi(served.subscriptions(), served.users(), blocking);
@@ -72,7 +70,9 @@ final class HubsApi {
             return;
         }
         String[] parts = path.split("/", -1);
-        if (path.equals("hubs")) {
+        if (DeadLettersApi.serves(path)) {
+            deadLetters(request, path);
+        } else if (path.equals("hubs")) {
             get(request, () -> list(request));
         } else if (path.equals(EVENTS)) {
             if (request.method().equals(HttpMethod.POST)) {
@@ -80,15 +80,13 @@ final class HubsApi {
             } else {
                 Answer.onlyBy("POST").send(request);
             }
-        } else if (DeadLettersApi.serves(path)) {
-            Context context = EventLoop.current();
-            blocking.execute(() -> {
-                Answer answer = deadLetters(request.method().name(), path);
-                context.runOnContext(_ -> answer.send(request));
-            });
         } else if (parts[0].equals("subscriptions") && parts.length <= 2 && subscriptions != null) {
             subscriptions.handle(request, parts.length == 1 ? null : parts[1]);
-        } else if (parts[0].equals("hubs") && (parts.length == 2 || parts.length == 3 && parts[2].equals(EVENTS))) {
+        } else if (path.equals("webpush/key") && subscriptions != null) {
+            get(request, () -> subscriptions.webPushKey().send(request));
+        } else if (DeadLettersApi.serves(path)) {
+            deadLetters(request, path);
+        } else if (parts[0].equals("hubs") && (parts.length == 2 || (parts.length == 3 && parts[2].equals(EVENTS)))) {
             Hub hub = notifications.hub(parts[1]).orElse(null);
             if (hub == null) {
                 Answer.problem(404, "there is no such hub; /api/v1/hubs lists those that there are").send(request);
@@ -103,23 +101,8 @@ final class HubsApi {
             }
         } else {
             Answer.problem(404,
-                    "there are hubs, hubs/{hub}, hubs/{hub}/events, events, dead-letters and subscriptions below"
-                            + " /api/v1/")
+                    "there are hubs, hubs/{hub}, hubs/{hub}/events, events, subscriptions and dead-letters below /api/v1/")
                     .send(request);
-        }
-    }
-
-    private Answer deadLetters(String method, String path) {
-        try {
-            DeadLettersApi.Reply reply = deadLetters.answer(method, path);
-            return Answer.text(reply.status(), reply.status() < 400 ? "application/json" : "application/problem+json",
-                    reply.json());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Answer.problem(503, "the server ends");
-        } catch (RuntimeException e) {
-            LOG.error("dead letters could not be asked for", e);
-            return Answer.problem(500, "the server failed; its log says how");
         }
     }
 
@@ -134,6 +117,30 @@ final class HubsApi {
         }
         int scheme = origin.indexOf("://");
         return scheme < 0 || !origin.substring(scheme + 3).equalsIgnoreCase(request.getHeader("Host"));
+    }
+
+    /** They are the operators' business: who comes through the proxy that says which user asks sees none of them. */
+    private void deadLetters(HttpServerRequest request, String path) {
+        if (served.users().header() != null && served.users().of(request) != null) {
+            Answer.problem(403, "dead letters are for operators, who ask the server itself").send(request);
+            return;
+        }
+        Context context = EventLoop.current();
+        blocking.execute(() -> {
+            Answer answer = deadLetterAnswer(request.method().name(), path);
+            context.runOnContext(_ -> answer.send(request));
+        });
+    }
+
+    private Answer deadLetterAnswer(String method, String path) {
+        try {
+            DeadLettersApi.Reply reply = deadLetters.answer(method, path);
+            return Answer.text(reply.status(), reply.status() < 400 ? "application/json" : "application/problem+json",
+                    reply.json());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Answer.problem(503, "the server stops");
+        }
     }
 
     private static void get(HttpServerRequest request, Runnable answer) {
@@ -161,6 +168,23 @@ final class HubsApi {
         return new JsonObject().put("label", hub.label()).put("id", hub.id())
                 .put("audience", hub.audience().name().toLowerCase(Locale.ROOT)).put(EVENTS, hub.events())
                 .put("consumers", consumers);
+    }
+
+    private void deadLetters(HttpServerRequest request, String path) {
+        Context context = EventLoop.current();
+        blocking.execute(() -> {
+            Answer answer;
+            try {
+                DeadLettersApi.Reply reply = deadLetters.answer(request.method().name(), path);
+                answer = Answer.text(reply.status(),
+                        reply.status() < 400 ? "application/json" : "application/problem+json", reply.json());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                answer = Answer.problem(503, "the server stops");
+            }
+            Answer sent = answer;
+            context.runOnContext(_ -> sent.send(request));
+        });
     }
 
     private void follow(HttpServerRequest request, Hub hub) {
@@ -215,14 +239,13 @@ final class HubsApi {
     private void receive(HttpServerRequest request, @Nullable Hub hub) {
         Context context = EventLoop.current();
         JsonBody.read(request, body -> {
-            var _ = CompletableFuture.supplyAsync(() -> send(body, hub), blocking).thenCompose(Function.identity())
-                    .exceptionally(HubsApi::refusal)
+            var _ = CompletableFuture.supplyAsync(() -> HubEvent.fromJson(body), blocking)
+                    .thenCompose(event -> send(event, hub)).exceptionally(HubsApi::refusal)
                     .thenAccept(answer -> context.runOnContext(_ -> answer.send(request)));
         });
     }
 
-    private CompletableFuture<Answer> send(String body, @Nullable Hub hub) {
-        HubEvent event = HubEvent.fromJson(body);
+    private CompletableFuture<Answer> send(HubEvent event, @Nullable Hub hub) {
         if (hub != null && !hub.filter().test(event)) {
             return CompletableFuture.completedFuture(Answer.problem(422, "the filter of hub " + hub.label()
                     + " does not let this event pass; mend the event, or send it to /api/v1/events"));

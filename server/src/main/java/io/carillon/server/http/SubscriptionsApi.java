@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The subscriptions of whoever asks, below {@code /api/v1}: {@code GET subscriptions}, and {@code GET}, {@code PUT} and
- * {@code DELETE subscriptions/{id}}; and the links in mails that end one. Thread-safe.
+ * The subscriptions of whoever asks, below {@code /api/v1}: {@code GET subscriptions}, {@code GET}, {@code PUT} and
+ * {@code DELETE subscriptions/{id}}, {@code GET webpush/key}; and the links in mails that end one. Thread-safe.
  */
 final class SubscriptionsApi {
 
@@ -61,6 +61,11 @@ final class SubscriptionsApi {
                     () -> id != null && subscriptions.remove(user, id) ? Answer.text(204, "text/plain", "") : none());
             default -> Answer.onlyBy(id == null ? "GET" : "GET, PUT, DELETE").send(request);
         }
+    }
+
+    /** What a browser needs to subscribe. */
+    Answer webPushKey() {
+        return Answer.json(200, new JsonObject().put("key", subscriptions.webPushKey()));
     }
 
     private static Answer none() {

@@ -1,22 +1,21 @@
 package io.carillon.server.push;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 import io.carillon.hub.HubEvent;
+import io.vertx.core.buffer.Buffer;
 
 /**
  * An event as it goes to clients, encoded.
  *
  * @param event who may see it, and until when
  * @param place where a client stands that has it
- * @param json  its JSON, in one line
+ * @param json  its JSON, in one line; never changed
  */
-record Frame(HubEvent event, Place place, byte[] json) {
+record Frame(HubEvent event, Place place, Buffer json) {
 
     /** About what a frame takes in memory beside its JSON. */
     private static final int OVERHEAD = 512;
@@ -29,7 +28,7 @@ record Frame(HubEvent event, Place place, byte[] json) {
             long revision = revision(event);
             boolean last = i + 1 == events.size() || revision(events.get(i + 1)) != revision;
             frames.add(new Frame(event, last ? new Place(revision, null) : Place.within(revision, event),
-                    event.toJson().getBytes(US_ASCII)));
+                    Buffer.buffer(event.toJson())));
         }
         return frames;
     }
@@ -47,6 +46,6 @@ record Frame(HubEvent event, Place place, byte[] json) {
     }
 
     int bytes() {
-        return OVERHEAD + 2 * json.length;
+        return OVERHEAD + 2 * json.length();
     }
 }

@@ -114,7 +114,7 @@ final class FrameRing {
         long at = count;
         while (at < end && (size < BURST_BYTES || at(at).revision() == at(at - 1).revision())) {
             Frame frame = at(at++);
-            size += frame.json().length;
+            size += frame.json().length();
             if (!frame.isExpired(now)) {
                 frames.add(frame);
             }

@@ -209,6 +209,8 @@ public final class Push {
     /** Sends all clients away; who comes now is sent away too. */
     public void stop() {
         stopped = true;
-        feeds.values().forEach(feed -> feed.thenAccept(HubFeed::end));
+        for (CompletableFuture<HubFeed> feed : feeds.values()) {
+            var _ = feed.thenAccept(HubFeed::end);
+        }
     }
 }

@@ -126,24 +126,22 @@ final class PushClient {
         }
         if (!wanted.isEmpty()) {
             outlet.write(
-                    wanted == frames && shared != null ? shared.encoded(outlet.wire()) : outlet.wire().encode(wanted));
+                    wanted.size() == frames.size() && shared != null ? shared.encoded(outlet.wire()) : outlet.wire().encode(wanted));
             quiet = false;
         }
     }
 
-    /** Those that come behind a place. */
+    /** Those that come behind a place; all of its revision if its mark is none of them. */
     private static List<Frame> missed(List<Frame> frames, Place place) {
         List<Frame> missed = new ArrayList<>();
-        boolean within = frames.stream().anyMatch(frame -> frame.place().equals(place));
-        boolean found = place.mark() == null || !within;
+        boolean behind = place.mark() != null && frames.stream().noneMatch(frame -> frame.place().equals(place));
         for (Frame frame : frames) {
-            if (frame.revision() > place.revision()
-                    || frame.revision() == place.revision() && found && place.mark() != null) {
+            if (frame.revision() > place.revision() || (frame.revision() == place.revision() && behind)) {
                 missed.add(frame);
             }
-            found |= frame.place().equals(place);
+            behind |= place.mark() != null && frame.place().equals(place);
         }
-        return missed.size() == frames.size() ? frames : missed;
+        return missed;
     }
 
     private void fallBehind() {

@@ -12,7 +12,7 @@ enum Wire {
         @Override
         void write(Frame frame, Buffer out) {
             out.appendString("id: ").appendString(frame.place().toString()).appendString("\ndata: ")
-                    .appendBytes(frame.json()).appendString("\n\n");
+                    .appendBuffer(frame.json()).appendString("\n\n");
         }
 
         @Override
@@ -27,7 +27,7 @@ enum Wire {
         @Override
         void write(Frame frame, Buffer out) {
             out.appendString("{\"id\":\"").appendString(frame.place().toString()).appendString("\",\"event\":")
-                    .appendBytes(frame.json()).appendString("}\n");
+                    .appendBuffer(frame.json()).appendString("}\n");
         }
 
         @Override
@@ -45,7 +45,7 @@ enum Wire {
     Buffer encode(List<Frame> frames) {
         int size = 0;
         for (Frame frame : frames) {
-            size += frame.json().length + 64;
+            size += frame.json().length() + 64;
         }
         Buffer out = Buffer.buffer(size);
         frames.forEach(frame -> write(frame, out));

@@ -14,7 +14,7 @@ self.addEventListener("push", (event) => {
     body: String(told.body ?? "").slice(0, 300),
     icon: "/assets/icon.svg",
     tag: String(told.event_id ?? ""),
-    data: "/hubs/" + encodeURIComponent(String(told.hub ?? "")),
+    data: "/hubs",
   }));
 });
 

@@ -6,10 +6,15 @@ import static org.awaitility.Awaitility.await;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 import io.carillon.server.RunningServer;
@@ -256,5 +261,53 @@ class EtcdGatewayTest {
         assertThat(server.etcd("GET", "/health", "").body()).isEqualTo("{\"health\":\"true\"}");
         assertThat(server.etcd("GET", "/version", "").body()).startsWith("{\"etcdserver\":\"3.4.")
                 .contains("\"etcdcluster\":\"3.4.0\"", "\"carillon\":\"test\"");
+    }
+
+    @Test
+    void who_waits_for_a_lock_gets_it_when_the_holder_goes_away() throws Exception {
+        String lock = "{\"name\":\"" + base64("lock") + "\",\"lease\":\"%d\"}";
+        server.post("/v3/lease/grant", "{\"ID\":\"901\",\"TTL\":\"600\"}");
+        server.post("/v3/lease/grant", "{\"ID\":\"902\",\"TTL\":\"600\"}");
+        assertThat(server.post("/v3/lock/lock", lock.formatted(901)).body())
+                .contains("\"key\":\"" + base64("lock/385") + "\"");
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var waiting = threads.submit(() -> server.post("/v3/lock/lock", lock.formatted(902)));
+            await().until(() -> server.store().get(Bytes.of("lock/386")) != null);
+            assertThat(waiting.isDone()).isFalse();
+            server.post("/v3/lease/revoke", "{\"ID\":\"901\"}");
+            assertThat(waiting.get().body()).contains("\"key\":\"" + base64("lock/386") + "\"");
+        }
+        server.post("/v3/lock/unlock", "{\"key\":\"" + base64("lock/386") + "\"}");
+        assertThat(server.store().get(Bytes.of("lock/386"))).isNull();
+    }
+
+    @Test
+    void who_goes_away_while_waiting_for_a_lock_stands_in_nobodys_way() throws Exception {
+        String lock = "{\"name\":\"" + base64("queue") + "\",\"lease\":\"%d\"}";
+        for (int lease = 911; lease <= 912; lease++) {
+            server.post("/v3/lease/grant", "{\"ID\":\"" + lease + "\",\"TTL\":\"600\"}");
+        }
+        server.post("/v3/lock/lock", lock.formatted(911));
+        try (HttpClient impatient = HttpClient.newHttpClient()) {
+            var waiting = impatient
+                    .sendAsync(
+                            HttpRequest
+                                    .newBuilder(URI.create("http://127.0.0.1:" + server.server().etcdAddress().getPort()
+                                            + "/v3/lock/lock"))
+                                    .POST(HttpRequest.BodyPublishers.ofString(lock.formatted(912))).build(),
+                            HttpResponse.BodyHandlers.ofString());
+            await().until(() -> server.store().get(Bytes.of("queue/390")) != null);
+            waiting.cancel(true);
+            await().until(() -> server.store().get(Bytes.of("queue/390")) == null);
+            impatient.shutdownNow();
+        }
+    }
+
+    @Test
+    void an_election_without_a_leader_is_told_in_etcds_words() throws Exception {
+        HttpResponse<String> none = server.post("/v3/election/leader", "{\"name\":\"" + base64("nobody") + "\"}");
+        assertThat(none.statusCode()).isEqualTo(400);
+        assertThat(none.body()).contains("\"error\":\"election: no leader\"").contains("\"code\":2");
+        assertThat(server.post("/v3/election/proclaim", "{}").body()).contains("field must be provided");
     }
 }

@@ -2,13 +2,16 @@ package io.carillon.server.etcd;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import com.google.protobuf.Message;
 import io.carillon.server.RunningServer;
@@ -53,6 +56,7 @@ class FuzzTest {
             "/v3beta/kv/txn", "/v3/kv/compaction", "/v3/lease/grant", "/v3/lease/revoke", "/v3/lease/timetolive",
             "/v3/lease/leases", "/v3/lease/keepalive", "/v3/auth/role/add", "/v3/auth/role/grant", "/v3/auth/user/get",
             "/v3/auth/authenticate", "/v3/maintenance/status", "/v3/maintenance/alarm", "/v3/cluster/member/list",
+            "/v3/lock/unlock", "/v3/election/leader", "/v3/election/proclaim", "/v3/election/resign",
             "/v3/carillon/revision"};
 
     private static final String[] BODIES = {
@@ -64,7 +68,8 @@ class FuzzTest {
                     + "\"YQ==\"}}]}}]}",
             "{\"TTL\":\"100\",\"ID\":\"7\"}", "{\"ID\":\"7\",\"keys\":true}", "{\"revision\":\"2\",\"physical\":true}",
             "{\"name\":\"r\",\"perm\":{\"permType\":\"READWRITE\",\"key\":\"YQ==\",\"range_end\":\"Yg==\"}}",
-            "{\"action\":\"GET\",\"memberID\":\"0\",\"alarm\":\"NONE\"}", "{\"time\":\"2026-11-21T08:00:00Z\"}", "{}",
+            "{\"action\":\"GET\",\"memberID\":\"0\",\"alarm\":\"NONE\"}", "{\"time\":\"2026-11-21T08:00:00Z\"}",
+            "{\"name\":\"cg==\",\"key\":\"YQ==\",\"leader\":{\"name\":\"cg==\",\"key\":\"YQ==\",\"rev\":\"1\"}}", "{}",
             "null", ""};
 
     private record Method(String name, Message message) {
@@ -120,63 +125,82 @@ class FuzzTest {
                     .setHttp2ClearTextUpgrade(false).setHttp2MultiplexingLimit(AT_ONCE));
             Random random = new Random(seed);
             for (int done = 0; done < inputs; done += AT_ONCE) {
-                List<Future<String>> answers = new ArrayList<>();
+                List<Asked> answers = new ArrayList<>();
                 for (int i = 0; i < AT_ONCE; i++) {
                     answers.add(random.nextBoolean()
                             ? json(http1, server.server().etcdAddress().getPort(), random)
                             : grpc(http2, server.server().etcdAddress().getPort(), random));
                 }
-                for (Future<String> answer : answers) {
-                    assertThat(answer.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS))
-                            .as("after %d inputs of seed %d", done, seed).isEmpty();
+                for (Asked asked : answers) {
+                    assertThat(asked.verdict()).as("after %d inputs of seed %d", done, seed).isEmpty();
                 }
             }
             assertThat(server.store().status().trouble()).isNull();
             server.post("/v3/kv/put", "{\"key\":\"c3RpbGw=\",\"value\":\"aGVyZQ==\"}");
             assertThat(server.store().get(Bytes.of("still"))).isNotNull();
-            assertThat(server.http("GET", "/metrics").body()).contains("carillon_watches 0.0");
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> server.http("GET", "/metrics").body().contains("carillon_watches 0.0"));
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
         }
     }
 
-    private static Future<String> json(HttpClient client, int port, Random random) {
-        String path = PATHS[random.nextInt(PATHS.length)];
-        byte[] body = mutated(BODIES[random.nextInt(BODIES.length)].getBytes(UTF_8), random);
-        return client.request(HttpMethod.POST, port, "127.0.0.1", path)
-                .compose(request -> request.send(Buffer.buffer(body)))
-                .compose(response -> response.body().map(answer -> {
-                    boolean fine = response.statusCode() < 500 || response.statusCode() == 501;
-                    return fine ? "" : path + " " + shown(body) + ": " + response.statusCode() + " " + answer;
-                }));
+    /**
+     * An input.
+     *
+     * @param answer what is wrong with the answer, empty if nothing is
+     */
+    private record Asked(String input, Future<String> answer) {
+
+        String verdict() throws Exception {
+            try {
+                return answer.toCompletionStage().toCompletableFuture().get(120, TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                return "no answer to " + input;
+            }
+        }
     }
 
-    private static Future<String> grpc(HttpClient client, int port, Random random) {
+    private static Asked json(HttpClient client, int port, Random random) {
+        String path = PATHS[random.nextInt(PATHS.length)];
+        byte[] body = mutated(BODIES[random.nextInt(BODIES.length)].getBytes(UTF_8), random);
+        String input = path + " " + shown(body);
+        return new Asked(input,
+                client.request(HttpMethod.POST, port, "127.0.0.1", path)
+                        .compose(request -> request.send(Buffer.buffer(body)))
+                        .compose(response -> response.body().map(answer -> {
+                            boolean fine = response.statusCode() < 500 || response.statusCode() == 501;
+                            return fine ? "" : input + ": " + response.statusCode() + " " + answer;
+                        })));
+    }
+
+    private static Asked grpc(HttpClient client, int port, Random random) {
         Method method = METHODS.get(random.nextInt(METHODS.size()));
         byte[] message = mutated(method.message().toByteArray(), random);
         Buffer frame = Buffer.buffer().appendByte((byte) (random.nextInt(30) == 0 ? random.nextInt(256) : 0))
                 .appendInt(random.nextInt(30) == 0 ? random.nextInt() : message.length).appendBytes(message);
         String path = "/etcdserverpb." + method.name();
         boolean endless = method.name().startsWith("Watch");
-        return client
-                .request(
+        String input = path + " " + shown(frame.getBytes());
+        return new Asked(input,
+                client.request(
                         new RequestOptions().setMethod(HttpMethod.POST).setHost("127.0.0.1").setPort(port).setURI(path))
-                .compose(request -> {
-                    request.putHeader("content-type", "application/grpc").putHeader("te", "trailers");
-                    if (endless) {
-                        // A watch that was understood has no end of its own.
-                        return request.send(frame).map(response -> {
-                            response.exceptionHandler(_ -> {
-                                // the reset
-                            });
-                            request.reset();
-                            return "";
-                        });
-                    }
-                    return request.send(frame)
-                            .compose(response -> response.body().map(_ -> judged(path, message, response)))
-                            .recover(e -> isReset(e) ? Future.succeededFuture("") : Future.failedFuture(e));
-                });
+                        .compose(request -> {
+                            request.putHeader("content-type", "application/grpc").putHeader("te", "trailers");
+                            if (endless) {
+                                // A watch that was understood has no end of its own.
+                                return request.send(frame).map(response -> {
+                                    response.exceptionHandler(_ -> {
+                                        // the reset
+                                    });
+                                    request.reset();
+                                    return "";
+                                });
+                            }
+                            return request.send(frame)
+                                    .compose(response -> response.body().map(_ -> judged(path, message, response)))
+                                    .recover(e -> isReset(e) ? Future.succeededFuture("") : Future.failedFuture(e));
+                        }));
     }
 
     /** A frame that breaks the protocol below may have its stream reset. */

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -18,6 +19,7 @@ import io.carillon.hub.ConsumerException;
 import io.carillon.hub.DeliveryOptions;
 import io.carillon.hub.Hub;
 import io.carillon.hub.HubEvent;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,7 +64,7 @@ class HubsApiTest {
         HubEvent event = heard.poll(20, TimeUnit.SECONDS);
         assertThat(event).isNotNull();
         assertThat(answer.body())
-                .isEqualTo("{\"id\":\"" + event.id() + "\",\"revision\":" + event.origin().revision() + "}");
+                .isEqualTo("{\"id\":\"" + event.id() + "\",\"revision\":" + Objects.requireNonNull(event.origin()).revision() + "}");
         assertThat(event.recipients()).containsExactly("jiri");
         assertThat(server.post("/api/v1/events", EVENT.replace("\"user\"", "\"other\"")).statusCode()).isEqualTo(201);
     }
@@ -132,7 +134,7 @@ class HubsApiTest {
                 .buildAsync(java.net.URI.create("ws://127.0.0.1:" + server.port() + "/api/v1/hubs/user/events" + query),
                         new WebSocket.Listener() {
                             @Override
-                            public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+                            public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
                                 data.toString().lines().forEach(lines::add);
                                 socket.request(1);
                                 return null;

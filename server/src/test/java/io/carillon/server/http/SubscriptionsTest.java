@@ -3,15 +3,24 @@ package io.carillon.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpServer;
 import io.carillon.hub.Audience;
 import io.carillon.hub.HubEvent;
+import io.carillon.hub.webpush.VapidKeys;
 import jakarta.mail.internet.MimeMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +51,8 @@ class SubscriptionsTest {
         server = new HubServer(folder);
         server.notifications().createHub("user");
         server.channels("channels: {email: {type: email, host: 127.0.0.1, port: " + mail.getSmtp().getPort()
-                + ", tls: none, from: carillon@example.org}}");
+                + ", tls: none, from: carillon@example.org},"
+                + " push: {type: webpush, contact: \"mailto:ops@example.org\", private_endpoints: true}}");
     }
 
     @AfterEach
@@ -112,6 +122,38 @@ class SubscriptionsTest {
     }
 
     @Test
+    void a_browser_is_pushed_to_until_its_push_service_knows_it_no_more() throws Exception {
+        BlockingQueue<Headers> pushed = new LinkedBlockingQueue<>();
+        HttpServer service = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        AtomicInteger status = new AtomicInteger(201);
+        service.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            pushed.add(exchange.getRequestHeaders());
+            exchange.sendResponseHeaders(status.get(), -1);
+            exchange.close();
+        });
+        service.start();
+        try {
+            String browser = """
+                    {"hub": "user", "channel": "push", "address": {"endpoint": "http://127.0.0.1:%d/it", "p256dh": "%s",
+                    "auth": "AAAAAAAAAAAAAAAAAAAAAA"}}""".formatted(service.getAddress().getPort(),
+                    VapidKeys.generate().publicKey());
+            assertThat(as("jiri", "PUT", JIRI, browser).body()).contains("\"channel\":\"push\"");
+            send("first");
+            Headers headers = Objects.requireNonNull(pushed.poll(20, TimeUnit.SECONDS));
+            String key = server.get("/api/v1/webpush/key").body().replaceAll(".*:\"|\".*", "");
+            assertThat(headers.getFirst("Content-Encoding")).isEqualTo("aes128gcm");
+            assertThat(headers.getFirst("Authorization")).startsWith("vapid t=").endsWith(", k=" + key);
+            status.set(410);
+            send("second");
+            await().until(() -> as("jiri", "GET", JIRI, "").statusCode() == 404);
+            assertThat(server.notifications().hub("user").orElseThrow().status()).isEmpty();
+        } finally {
+            service.stop(0);
+        }
+    }
+
+    @Test
     void a_user_is_told_only_of_what_the_user_may_see_and_wants() throws Exception {
         server.notifications().createHub("personal").showTo(Audience.RECIPIENTS);
         as("jiri", "PUT", "/api/v1/subscriptions/a", BY_EMAIL.replace("\"user\"", "\"personal\""));
@@ -130,9 +172,10 @@ class SubscriptionsTest {
         assertThat(server.get("/api/v1/subscriptions").statusCode()).isEqualTo(403);
         refused("{", "no JSON");
         refused(BY_EMAIL.replace("user", "nobody"), "hub");
-        refused(BY_EMAIL.replace("\"email\"", "\"pigeon\""), "channel must be one of email");
+        refused(BY_EMAIL.replace("\"email\"", "\"pigeon\""), "channel must be one of email, push");
         refused(BY_EMAIL.replace("jiri@example.org", "jiri"), "to must be an address");
         refused(BY_EMAIL.replace("jiri@", "${sender}@"), "address.to");
+        refused(BY_EMAIL.replace("\"email\"", "\"push\"").replace("\"to\"", "\"endpoint\""), "endpoint");
         refused(BY_EMAIL.replace("\"to\"", "\"host\""), "address.host is not known");
         refused(BY_EMAIL.replace("}}", "}, \"hours\": {\"from\": \"8\", \"to\": \"9\"}}"), "hours must have from");
         refused(BY_EMAIL.replace("}}", "}, \"what\": 1}"), "not known");

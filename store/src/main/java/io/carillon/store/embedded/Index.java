@@ -470,12 +470,15 @@ final class Index implements AutoCloseable {
 
         @Override
         public void scan(KeyRange keys, long revision, boolean withValues, Predicate<Entry> visitor) {
+            if (revision >= progress().revision()) {
+                scanNewest(keys, withValues, visitor);
+                return;
+            }
             try (RocksIterator latest = db.newIterator(how); RocksIterator history = db.newIterator(how)) {
                 LatestEntries current = new LatestEntries(latest, keys, revision);
                 OldEntries old = new OldEntries(history, keys, revision);
-                boolean newest = revision >= progress().revision();
                 Entry one = current.next();
-                Entry other = newest ? null : old.next();
+                Entry other = old.next();
                 while (one != null || other != null) {
                     // A key has one version at a revision, so the two never show the same key.
                     if (other == null || (one != null && one.key().compareTo(other.key()) < 0)) {
@@ -492,6 +495,20 @@ final class Index implements AutoCloseable {
                 }
                 latest.status();
                 history.status();
+            } catch (RocksDBException e) {
+                throw unreadable(e);
+            }
+        }
+
+        private void scanNewest(KeyRange keys, boolean withValues, Predicate<Entry> visitor) {
+            try (RocksIterator latest = db.newIterator(how)) {
+                LatestEntries current = new LatestEntries(latest, keys, Long.MAX_VALUE);
+                for (Entry one = current.next(); one != null; one = current.next()) {
+                    if (!visitor.test(withValues ? one : one.withoutValue())) {
+                        return;
+                    }
+                }
+                latest.status();
             } catch (RocksDBException e) {
                 throw unreadable(e);
             }
@@ -541,20 +558,16 @@ final class Index implements AutoCloseable {
         private final RocksIterator at;
         private final KeyRange keys;
         private final long revision;
-        private boolean begun;
 
         OldEntries(RocksIterator at, KeyRange keys, long revision) {
             this.at = at;
             this.keys = keys;
             this.revision = revision;
+            at.seek(IndexKeys.historyPrefix(keys.start()));
         }
 
         @Nullable
         Entry next() {
-            if (!begun) {
-                at.seek(IndexKeys.historyPrefix(keys.start()));
-                begun = true;
-            }
             while (at.isValid()) {
                 byte[] raw = at.key();
                 if (raw[0] != IndexKeys.HISTORY) {

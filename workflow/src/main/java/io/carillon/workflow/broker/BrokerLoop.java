@@ -1,12 +1,16 @@
 package io.carillon.workflow.broker;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 import io.carillon.workflow.config.CurveKeys;
 import io.carillon.workflow.message.Frames;
 import io.carillon.workflow.message.MessageException;
+import io.carillon.workflow.message.StatusRequest;
 import io.carillon.workflow.message.Wakeup;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +32,9 @@ final class BrokerLoop {
     /** How many messages are taken from one socket before the others have their turn. */
     private static final int MOST_IN_A_ROW = 100;
 
+    /** How many of the requests that wait are told to who asks how the broker is. */
+    private static final int MOST_SHOWN = 20;
+
     private static final long MOST_BYTES = 256L * 1024 * 1024;
 
     private static final Duration LONGEST_SLEEP = Duration.ofMillis(500);
@@ -42,6 +49,7 @@ final class BrokerLoop {
     private final Gate gate;
     private final ManagerConnections managers;
     private final ZMQ.@Nullable Poller[] pollers = new ZMQ.Poller[4];
+    private final Instant since = Instant.now();
     private volatile boolean stopping;
     private boolean managerTakesNone;
     private long lastNotice = System.nanoTime() - NOTICE.toNanos();
@@ -135,7 +143,9 @@ final class BrokerLoop {
                 if (frames == null) {
                     return;
                 }
-                Frames reply = requests.add(frames);
+                Frames reply = StatusRequest.isForBroker(frames)
+                        ? new Frames(frames.envelope(), status())
+                        : requests.add(frames);
                 if (reply != null) {
                     reply.send(sockets.workers);
                 }
@@ -143,6 +153,19 @@ final class BrokerLoop {
                 LOG.warn("dropped what a client sent: {}", e.getMessage());
             }
         }
+    }
+
+    private byte[] status() {
+        Map<String, Object> status = new LinkedHashMap<>();
+        status.put(StatusRequest.PROCESS, StatusRequest.BROKER);
+        status.put("pid", ProcessHandle.current().pid());
+        status.put("since", since.toString());
+        status.put("managers", managers.count());
+        status.put("waiting", requests.count() - requests.inHand());
+        status.put("in hand", requests.inHand());
+        status.put("bytes", requests.bytes());
+        status.put("first waiting", requests.firstWaiting(MOST_SHOWN).stream().map(StatusRequest::shown).toList());
+        return StatusRequest.reply(status);
     }
 
     private void takeReplies() {

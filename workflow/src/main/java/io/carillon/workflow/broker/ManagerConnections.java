@@ -109,6 +109,11 @@ final class ManagerConnections {
         graceRuns = false;
     }
 
+    /** How many managers are connected, as far as can be known. */
+    int count() {
+        return greeted;
+    }
+
     /** Whether what is sent now is sent to a manager, as far as can be known. */
     boolean isSettled() {
         return unknown == 0 && !allClosed && !oneClosed;

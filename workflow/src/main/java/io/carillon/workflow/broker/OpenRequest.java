@@ -57,6 +57,11 @@ final class OpenRequest {
         return envelope;
     }
 
+    /** What the worker sent, as far as it can be a message. */
+    byte[] body() {
+        return frames.body().isEmpty() ? new byte[0] : frames.body().getFirst();
+    }
+
     int size() {
         return frames.size();
     }

@@ -124,6 +124,11 @@ final class OpenRequests {
         return again.size();
     }
 
+    /** The bodies of those that wait for a manager, the oldest first. */
+    List<byte[]> firstWaiting(int most) {
+        return waiting.stream().limit(most).map(OpenRequest::body).toList();
+    }
+
     int count() {
         return open.size();
     }

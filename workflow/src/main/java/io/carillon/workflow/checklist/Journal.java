@@ -47,6 +47,7 @@ final class Journal implements AutoCloseable {
     private final Deque<String> digests = new ArrayDeque<>();
     private FileChannel channel;
     private long size;
+    private long sizeOfSnapshot;
     private boolean fileWasThere;
     private final boolean found;
 
@@ -250,7 +251,8 @@ final class Journal implements AutoCloseable {
 
     /** Begins a new file if this one is large. To be called by the thread that the state belongs to. */
     synchronized void compact() throws IOException {
-        if (size < LARGE) {
+        // Where the snapshot itself is large, it isn't written again with each change.
+        if (size < Math.max(LARGE, 2 * sizeOfSnapshot)) {
             return;
         }
         Path fresh = file.resolveSibling(NAME + ".new");
@@ -266,6 +268,7 @@ final class Journal implements AutoCloseable {
             }
             channel.force(false);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            sizeOfSnapshot = size;
             old.close();
         } catch (IOException e) {
             channel.close();

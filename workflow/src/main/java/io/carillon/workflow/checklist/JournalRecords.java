@@ -171,8 +171,9 @@ final class JournalRecords {
     private static List<Run> runs(@Nullable Object list) {
         List<Run> runs = new ArrayList<>();
         for (Map<?, ?> map : maps(list)) {
+            Instant notBefore = time(map, "not before");
             if (map.get("worker") instanceof Map<?, ?> worker && map.get("attempt") instanceof Number attempt
-                    && time(map, "not before") instanceof Instant notBefore) {
+                    && notBefore != null) {
                 runs.add(new Run(text(map, "id"), worker(worker), attempt.intValue(), notBefore, time(map, "launched"),
                         optional(map, "said")));
             }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All that the manager knows. Changes only by {@link Change}s, each of which is written to the {@link Journal} before
- * anybody is told of it. Belongs to one thread, but for {@link #checklist}.
+ * anybody is told of it. Belongs to one thread, but for {@link #checklist}, {@link #races} and {@link #runs}.
  */
 public final class ManagerState {
 
@@ -18,7 +18,7 @@ public final class ManagerState {
     private static final int KEPT_REPLIES = 10_000;
 
     private volatile Checklist checklist;
-    private Races races;
+    private volatile Races races;
     private final Map<String, Run> runs;
     private final Map<String, String> replies;
 
@@ -39,14 +39,16 @@ public final class ManagerState {
         return checklist;
     }
 
-    /** The races that run. */
+    /** The races that run, for any thread. */
     public Races races() {
         return races;
     }
 
-    /** The launches that were decided and have not ended, the oldest first; a copy. */
+    /** The launches that were decided and have not ended, the oldest first; a copy, for any thread. */
     public List<Run> runs() {
-        return new ArrayList<>(runs.values());
+        synchronized (runs) {
+            return new ArrayList<>(runs.values());
+        }
     }
 
     /** A launch that has not ended; null when it has, or never was. */
@@ -88,15 +90,17 @@ public final class ManagerState {
         checklist = change.checklist() == null ? checklist : change.checklist();
         races = change.races() == null ? races : change.races();
         Change.Spoke spoke = change.spoke();
-        if (spoke != null) {
-            runs.computeIfPresent(spoke.run(), (_, run) -> run.withMessage(spoke.type()));
-        }
         Change.Begun begun = change.begun();
-        if (begun != null) {
-            runs.computeIfPresent(begun.run(), (_, run) -> run.withLaunch(begun.time()));
+        synchronized (runs) {
+            if (spoke != null) {
+                runs.computeIfPresent(spoke.run(), (_, run) -> run.withMessage(spoke.type()));
+            }
+            if (begun != null) {
+                runs.computeIfPresent(begun.run(), (_, run) -> run.withLaunch(begun.time()));
+            }
+            change.ended().forEach(runs::remove);
+            change.started().forEach(run -> runs.put(run.id(), run));
         }
-        change.ended().forEach(runs::remove);
-        change.started().forEach(run -> runs.put(run.id(), run));
         String requestId = change.requestId();
         String reply = change.reply();
         if (requestId != null && reply != null) {

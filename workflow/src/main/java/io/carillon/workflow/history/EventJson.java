@@ -1,5 +1,7 @@
 package io.carillon.workflow.history;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.time.DateTimeException;
@@ -124,7 +126,7 @@ final class EventJson {
             json.writeBooleanProperty(name + " left out", true);
         } else {
             json.writeName(name);
-            json.writeRawValue(bytes.toString(java.nio.charset.StandardCharsets.UTF_8));
+            json.writeRawValue(bytes.toString(UTF_8));
         }
     }
 

@@ -19,6 +19,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -119,7 +120,7 @@ public final class History implements AutoCloseable {
     }
 
     private void prune(LocalDate today) throws IOException {
-        TreeMap<LocalDate, Path> files = files();
+        NavigableMap<LocalDate, Path> files = files();
         LocalDate first = today.minusDays(Math.max(1, keep.toDays()));
         long bytes = 0;
         for (LocalDate each : files.descendingKeySet()) {
@@ -137,8 +138,8 @@ public final class History implements AutoCloseable {
     }
 
     /** The files by day. */
-    TreeMap<LocalDate, Path> files() throws IOException {
-        TreeMap<LocalDate, Path> files = new TreeMap<>();
+    NavigableMap<LocalDate, Path> files() throws IOException {
+        NavigableMap<LocalDate, Path> files = new TreeMap<>();
         try (Stream<Path> list = Files.list(folder)) {
             for (Path file : list.toList()) {
                 String name = file.getFileName().toString();

@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -65,36 +66,36 @@ public final class TimelineText {
         StringBuilder out = new StringBuilder();
         out.append(day).append(", workflow ").append(workflow).append(": ").append(summary()).append(", times in ")
                 .append(zone).append('\n');
-        List<String[]> rows = new ArrayList<>();
-        rows.add(new String[]{"START", "END", "TIME", "WORKER", "STATE", "AFTER"});
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("START", "END", "TIME", "WORKER", "STATE", "AFTER"));
         List<Line> lines = new ArrayList<>();
         runs.forEach(run -> lines.add(new Line(run.moment(), row(run))));
         others.forEach(message -> lines.add(new Line(message.time(), row(message))));
-        lines.sort(java.util.Comparator.comparing(Line::time));
+        lines.sort(Comparator.comparing(Line::time));
         lines.forEach(line -> rows.add(line.cells));
         if (lines.isEmpty()) {
             return out.toString();
         }
-        int[] widths = new int[rows.getFirst().length];
-        for (String[] row : rows) {
-            for (int i = 0; i < row.length; i++) {
-                widths[i] = Math.max(widths[i], row[i].length());
+        int[] widths = new int[rows.getFirst().size()];
+        for (List<String> row : rows) {
+            for (int i = 0; i < row.size(); i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
             }
         }
         out.append('\n');
-        for (String[] row : rows) {
+        for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
-            for (int i = 0; i < row.length; i++) {
+            for (int i = 0; i < row.size(); i++) {
                 // lengths of time end below each other
-                String gap = " ".repeat(widths[i] - row[i].length());
-                line.append(i == 2 ? gap + row[i] : row[i] + gap).append("  ");
+                String gap = " ".repeat(widths[i] - row.get(i).length());
+                line.append(i == 2 ? gap + row.get(i) : row.get(i) + gap).append("  ");
             }
             out.append(line.toString().stripTrailing()).append('\n');
         }
         return out.toString();
     }
 
-    private record Line(Instant time, String[] cells) {
+    private record Line(Instant time, List<String> cells) {
     }
 
     private String summary() {
@@ -106,13 +107,13 @@ public final class TimelineText {
                         .collect(Collectors.joining(", ")) + ")");
     }
 
-    private String[] row(RunRow run) {
+    private List<String> row(RunRow run) {
         Duration duration = run.duration();
         String time = duration == null ? "" : run.seen() ? text(duration) : "≤ " + text(duration);
         Cause after = run.after();
         String state = run.state() + (run.attempt() > 1 ? " (attempt " + run.attempt() + ")" : "");
-        return new String[]{clock(run.launched()), clock(run.ended()), time, shown(run.worker()), state,
-                after == null ? "" : plain(after.toString()) + whenOf(after)};
+        return List.of(clock(run.launched()), clock(run.ended()), time, shown(run.worker()), state,
+                after == null ? "" : plain(after.toString()) + whenOf(after));
     }
 
     /** When the run began whose message or end it was, to tell it from others of the same worker. */
@@ -121,9 +122,8 @@ public final class TimelineText {
         return cause == null || cause.launched() == null ? "" : " (of " + clock(cause.launched()) + ")";
     }
 
-    private String[] row(MessageReceived message) {
-        return new String[]{clock(message.time()), "", "", plain(message.source()), "message: " + plain(message.what()),
-                ""};
+    private List<String> row(MessageReceived message) {
+        return List.of(clock(message.time()), "", "", plain(message.source()), "message: " + plain(message.what()), "");
     }
 
     private String clock(@Nullable Instant time) {

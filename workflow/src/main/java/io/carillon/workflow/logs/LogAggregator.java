@@ -38,6 +38,7 @@ public final class LogAggregator implements AutoCloseable {
     private static final int MAX_WAITING = 100_000;
     private static final int MAX_TOPIC = 200;
 
+    private final boolean alone;
     private final PrintStream out;
     private final PrintStream err;
     private final ZContext context = new ZContext();
@@ -48,7 +49,8 @@ public final class LogAggregator implements AutoCloseable {
     private volatile @Nullable NowcastConfig newConfig;
     private volatile boolean stopped;
 
-    private LogAggregator(NowcastLogging logging, PrintStream out, PrintStream err) {
+    private LogAggregator(NowcastLogging logging, boolean alone, PrintStream out, PrintStream err) {
+        this.alone = alone;
         this.logging = logging;
         this.out = out;
         this.err = err;
@@ -74,8 +76,21 @@ public final class LogAggregator implements AutoCloseable {
      * @throws LogConfigException when the configuration has no part for an aggregator, or it can't be carried out
      */
     public static LogAggregator open(NowcastConfig config, PrintStream out, PrintStream err) {
+        return open(config, true, out, err);
+    }
+
+    /**
+     * As {@link #open}, in a program that runs other parts of the workflow too: what they log they publish, and don't
+     * write themselves.
+     */
+    public static LogAggregator openBesideOthers(NowcastConfig config, PrintStream out, PrintStream err) {
+        return open(config, false, out, err);
+    }
+
+    private static LogAggregator open(NowcastConfig config, boolean alone, PrintStream out, PrintStream err) {
         LogPorts ports = LogPorts.read(config.at("zmq"));
-        LogAggregator aggregator = new LogAggregator(NowcastLogging.ofAggregator(config, out, err), out, err);
+        LogAggregator aggregator = new LogAggregator(NowcastLogging.ofAggregator(config, alone, out, err), alone, out,
+                err);
         aggregator.started(config, ports);
         return aggregator;
     }
@@ -144,7 +159,7 @@ public final class LogAggregator implements AutoCloseable {
         try {
             LogPorts ports = LogPorts.read(config.at("zmq"));
             // closes what was open before
-            logging = NowcastLogging.ofAggregator(config, out, err);
+            logging = NowcastLogging.ofAggregator(config, alone, out, err);
             started(config, ports);
         } catch (LogConfigException e) {
             logging.logger(NAME).error("the new configuration was not taken: {}", e.getMessage());

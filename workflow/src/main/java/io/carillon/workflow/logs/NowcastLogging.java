@@ -52,10 +52,8 @@ public final class NowcastLogging implements AutoCloseable {
     private final LogTree tree;
     private final String summary;
 
-    private NowcastLogging(LogTree tree, String process, String summary) {
-        this.factory = LoggerFactory.getILoggerFactory() instanceof NowcastLoggerFactory ofProgram
-                ? ofProgram
-                : new NowcastLoggerFactory();
+    private NowcastLogging(NowcastLoggerFactory factory, LogTree tree, String process, String summary) {
+        this.factory = factory;
         this.tree = tree;
         this.summary = summary;
         factory.configure(tree, process);
@@ -168,14 +166,17 @@ public final class NowcastLogging implements AutoCloseable {
     /**
      * Logging of the log aggregator: the part of the configuration that is for it.
      *
-     * @param out what the configuration calls {@code ext://sys.stdout}
-     * @param err what it calls {@code ext://sys.stderr}
+     * @param alone whether the loggers of the whole program are to obey it: not beside other parts of a workflow, whose
+     *              messages reach the aggregator as those of other processes do
+     * @param out   what the configuration calls {@code ext://sys.stdout}
+     * @param err   what it calls {@code ext://sys.stderr}
      * @throws LogConfigException when it can't be done as configured
      */
-    public static NowcastLogging ofAggregator(NowcastConfig config, PrintStream out, PrintStream err) {
+    static NowcastLogging ofAggregator(NowcastConfig config, boolean alone, PrintStream out, PrintStream err) {
         LoggingConfig aggregator = LoggingConfig.read(
                 LoggingConfig.mapping(section(config).get(AGGREGATOR), "logging", AGGREGATOR), "logging: aggregator");
-        return open(config, watched(aggregator), Map.of(), LogAggregator.NAME, "writing logging messages", out, err);
+        return open(alone ? ofProgram() : new NowcastLoggerFactory(), config, watched(aggregator), Map.of(),
+                LogAggregator.NAME, "writing logging messages", out, err);
     }
 
     /**
@@ -255,13 +256,24 @@ public final class NowcastLogging implements AutoCloseable {
         return config.with(handlers);
     }
 
+    private static NowcastLoggerFactory ofProgram() {
+        return LoggerFactory.getILoggerFactory() instanceof NowcastLoggerFactory factory
+                ? factory
+                : new NowcastLoggerFactory();
+    }
+
     private static NowcastLogging open(NowcastConfig config, LoggingConfig logging, Map<String, LogHandler> given,
             String process, String summary, PrintStream out, PrintStream err) {
+        return open(ofProgram(), config, logging, given, process, summary, out, err);
+    }
+
+    private static NowcastLogging open(NowcastLoggerFactory factory, NowcastConfig config, LoggingConfig logging,
+            Map<String, LogHandler> given, String process, String summary, PrintStream out, PrintStream err) {
         List<LogSink> structured = List.of();
         try {
             logging.handlers().values().forEach(NowcastLogging::checkVariables);
             structured = structured(config);
-            return new NowcastLogging(LogTree.open(logging, given, structured, out, err), process, summary);
+            return new NowcastLogging(factory, LogTree.open(logging, given, structured, out, err), process, summary);
         } catch (LogConfigException e) {
             given.values().forEach(LogHandler::close);
             structured.forEach(LogSink::close);

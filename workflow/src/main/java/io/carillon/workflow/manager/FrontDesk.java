@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import io.carillon.event.python.PythonText;
 import io.carillon.workflow.checklist.ManagerState;
@@ -13,6 +14,7 @@ import io.carillon.workflow.message.Frames;
 import io.carillon.workflow.message.Message;
 import io.carillon.workflow.message.MessageCodec;
 import io.carillon.workflow.message.MessageException;
+import io.carillon.workflow.message.StatusRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,7 @@ final class FrontDesk {
 
     private final ManagerState state;
     private final BlockingQueue<ManagerEvent> events;
+    private final Supplier<byte[]> status;
     private final Map<String, Section> sections = new ConcurrentHashMap<>();
     private volatile NowcastConfig config;
     private @Nullable ManagerSocket socket;
@@ -52,7 +55,12 @@ final class FrontDesk {
         }
     }
 
-    FrontDesk(NowcastConfig config, ManagerState state, BlockingQueue<ManagerEvent> events) {
+    /**
+     * @param events gets what changes something
+     * @param status the reply for who asks how the manager is
+     */
+    FrontDesk(NowcastConfig config, ManagerState state, BlockingQueue<ManagerEvent> events, Supplier<byte[]> status) {
+        this.status = status;
         this.config = config;
         this.state = state;
         this.events = events;
@@ -96,6 +104,9 @@ final class FrontDesk {
         }
         WorkerEntry worker = config.registry().worker(message.source());
         if (worker == null) {
+            if (StatusRequest.isForManager(message)) {
+                return status.get();
+            }
             LOG.error("a message came from a worker that is not in the message registry: {}", shown(message.source()));
             return ReplyType.UNREGISTERED_WORKER.bytes();
         }

@@ -31,6 +31,7 @@ import io.carillon.workflow.next.NextWorkers;
 import io.carillon.workflow.next.NextWorkersRules;
 import io.carillon.workflow.next.RulesException;
 import io.carillon.workflow.next.RulesMistakes;
+import io.carillon.workflow.next.RunningRace;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -257,7 +258,7 @@ final class ManagerLoop {
 
     private @Nullable Decision decision(Message message, Checklist checklist) throws InterruptedException {
         try {
-            Decision decision = rules.after(message, checklist.sections());
+            Decision decision = rules.after(message, checklist.sections(), runningRaces());
             if (decision == null) {
                 LOG.error(LogLevel.CRITICAL_MARKER, "there are no rules for what follows {} in {}: after_{} is missing",
                         message.source(), rules.source(), message.source());
@@ -267,6 +268,11 @@ final class ManagerLoop {
             tell(e);
             return null;
         }
+    }
+
+    private List<RunningRace> runningRaces() {
+        return state.races().races().stream().map(race -> new RunningRace(race.starter(), race.racers(), race.must()))
+                .toList();
     }
 
     private static void tell(RulesException e) {
@@ -310,9 +316,9 @@ final class ManagerLoop {
             effects.add(new Effect(null, List.of(), List.of(run.id())));
             return;
         }
-        Run other = state.spokenRun(name);
+        // Messages name a worker, not its process: one that runs yet may have been held to be the sender of this one's.
+        Run other = event.orderly() ? state.spokenRun(name) : null;
         if (other != null) {
-            // Messages name a worker, not its process: one that runs yet was held to be the sender of this one's.
             make(Change.ofRuns(List.of(run.id()), List.of(other.withoutMessage())));
             effects.add(new Effect(null, List.of(), List.of(run.id())));
             return;

@@ -1,6 +1,7 @@
 package io.carillon.workflow.manager;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -88,7 +89,8 @@ public final class NowcastManager implements AutoCloseable {
         }
         runs = new WorkerRuns(config.settings().stateFolder(), config, launcher, events::add);
         opened.push(runs);
-        desk = new FrontDesk(config, store.state(), events);
+        ManagerStatus status = new ManagerStatus(store.state(), runs, events::size, Instant.now());
+        desk = new FrontDesk(config, store.state(), events, status::reply);
         socket = new ManagerSocket(config, desk::accept, desk::hasRoom);
         desk.use(socket);
         ManagerLoop loop = new ManagerLoop(new ManagerLoop.Parts(events, store, runs, slack, socket::send,

@@ -91,6 +91,14 @@ final class WorkerRuns implements AutoCloseable {
         return marks.resolve(run);
     }
 
+    /**
+     * The process of a launch; null when it isn't there yet or any more, or on a machine whose processes can't be seen.
+     */
+    @Nullable
+    ProcessHandle process(Run run) {
+        return hasBegun(run) ? processOf(mark(run.id())) : null;
+    }
+
     /** Whether a launch has begun. */
     boolean hasBegun(Run run) {
         return Files.exists(mark(run.id()));

@@ -30,11 +30,21 @@ public final class BrokerConnection {
      * @throws IOException when a key for encryption can't be read
      */
     public static void open(ZMQ.Socket socket, NowcastConfig config, int port) throws IOException {
+        open(socket, config, port, HANDSHAKE);
+    }
+
+    /**
+     * As {@link #open}, for who can't wait long.
+     *
+     * @param handshake after how long a connection that is not made yet is tried anew
+     */
+    public static void open(ZMQ.Socket socket, NowcastConfig config, int port, Duration handshake) throws IOException {
         CurveKeys keys = config.settings().curve();
         if (keys != null) {
             Curve.join(socket, keys);
         }
         tune(socket);
+        socket.setHandshakeIvl((int) handshake.toMillis());
         socket.connect("tcp://" + config.host() + ":" + port);
     }
 

@@ -1,5 +1,6 @@
 package io.carillon.workflow.next;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -26,6 +27,16 @@ public interface NextWorkersRules extends AutoCloseable {
     @Nullable
     Decision after(Message message, Map<String, @Nullable Object> checklist)
             throws RulesException, InterruptedException;
+
+    /**
+     * As {@link #after(Message, Map)}, for rules that may ask which races run.
+     *
+     * @param races those that ran before this message
+     */
+    default @Nullable Decision after(Message message, Map<String, @Nullable Object> checklist, List<RunningRace> races)
+            throws RulesException, InterruptedException {
+        return after(message, checklist);
+    }
 
     /** Where the rules are, for the logs. */
     String source();

@@ -81,8 +81,9 @@ final class PythonRules implements NextWorkersRules {
         Host(String python) throws IOException {
             process = new ProcessBuilder(python, "-u", "-c", program()).start();
             requests = process.outputWriter(UTF_8);
-            Thread.ofVirtual().name("next-workers-answers").start(this::readAnswers);
-            Thread.ofVirtual().name("next-workers-output").start(this::logOutput);
+            // not virtual: who reads from a process holds its carrier, of which there are as many as cores
+            Thread.ofPlatform().daemon().name("next-workers-answers").start(this::readAnswers);
+            Thread.ofPlatform().daemon().name("next-workers-output").start(this::logOutput);
         }
 
         private static String program() throws IOException {

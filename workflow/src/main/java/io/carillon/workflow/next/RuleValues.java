@@ -21,19 +21,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The variables of expressions in rules: {@code msg} with {@code source}, {@code type} and {@code payload},
- * {@code config}, {@code checklist}, and {@code each}. Dates are text as Python writes it, sets are lists, bytes
- * Base64; keys that are not text are turned into it.
+ * {@code config}, {@code checklist}, {@code hosts} with the names of the enabled ones, {@code races} with those that
+ * run ({@code after}, {@code racers}, {@code waits_for}), and {@code each}. Dates are text as Python writes it, sets
+ * are lists, bytes Base64; keys that are not text are turned into it.
  */
 final class RuleValues extends AbstractMap<String, @Nullable Object> {
 
     /** Their types. */
     static final Map<String, VariableType> VARIABLES = Map.of("msg", VariableType.ANYTHING, "config",
-            VariableType.ANYTHING, "checklist", VariableType.ANYTHING, "each", VariableType.ANYTHING);
+            VariableType.ANYTHING, "checklist", VariableType.ANYTHING, "hosts", VariableType.STRINGS, "races",
+            VariableType.LIST, "each", VariableType.ANYTHING);
 
     private final Map<String, @Nullable Object> raw = new HashMap<>();
     private final Map<String, @Nullable Object> plain = new HashMap<>();
 
-    RuleValues(Message message, Object config, Map<String, @Nullable Object> checklist) {
+    RuleValues(Message message, Object config, Map<String, @Nullable Object> checklist, List<RunningRace> races) {
         Map<String, @Nullable Object> msg = new LinkedHashMap<>();
         msg.put("source", message.source());
         msg.put("type", message.type());
@@ -42,6 +44,20 @@ final class RuleValues extends AbstractMap<String, @Nullable Object> {
         raw.put("checklist", checklist);
         plain.put("config", config);
         plain.put("each", null);
+        plain.put("hosts", hosts(config));
+        raw.put("races", races.stream().map(RuleValues::of).toList());
+    }
+
+    private static List<String> hosts(Object config) {
+        return config instanceof Map<?, ?> all && all.get("run") instanceof Map<?, ?> run
+                && run.get("enabled hosts") instanceof Map<?, ?> hosts
+                        ? hosts.keySet().stream().map(String::valueOf).toList()
+                        : List.of();
+    }
+
+    private static Map<String, Object> of(RunningRace race) {
+        return Map.of("after", race.after(), "racers", List.copyOf(race.racers()), "waits_for",
+                List.copyOf(race.waitsFor()));
     }
 
     /** Sets {@code each}. */

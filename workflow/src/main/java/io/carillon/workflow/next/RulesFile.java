@@ -65,12 +65,18 @@ final class RulesFile implements NextWorkersRules {
 
     @Override
     public @Nullable Decision after(Message message, Map<String, @Nullable Object> checklist) throws RulesException {
+        return after(message, checklist, List.of());
+    }
+
+    @Override
+    public @Nullable Decision after(Message message, Map<String, @Nullable Object> checklist, List<RunningRace> races)
+            throws RulesException {
         reloadIfChanged();
         List<Rule> ofWorker = rules.get(message.source());
         if (ofWorker == null) {
             return null;
         }
-        RuleValues values = new RuleValues(message, config, checklist);
+        RuleValues values = new RuleValues(message, config, checklist, races);
         List<NextWorker> launch = new ArrayList<>();
         Set<String> race = new LinkedHashSet<>();
         for (Rule rule : ofWorker) {

@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run of any program as a worker. Its standard output is logged as information, its standard error as warnings.
  * Success is told by the exit status; the payload is JSON, on the last line or in a file. What the program gets of the
- * workflow is in environment variables: {@code CARILLON_WORKER}, {@code CARILLON_CONFIG}, {@code CARILLON_DEBUG} and
- * {@code CARILLON_PAYLOAD_FILE}. It is ended, with what it has started, when it takes longer than it may, and when the
- * worker is told to stop. Not thread-safe.
+ * workflow is in environment variables: {@code CARILLON_WORKER}, {@code CARILLON_CONFIG}, {@code CARILLON_DEBUG},
+ * {@code CARILLON_JAVA_HOME} and {@code CARILLON_PAYLOAD_FILE}. It is ended, with what it has started, when it takes
+ * longer than it may, and when the worker is told to stop. Not thread-safe.
  */
 final class ProgramRun {
 
@@ -87,6 +87,7 @@ final class ProgramRun {
         builder.environment().putAll(WorkflowStore.environment(job.config()));
         builder.environment().putAll(program.environment());
         builder.environment().put("CARILLON_WORKER", name);
+        builder.environment().put("CARILLON_JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("CARILLON_CONFIG", job.config().file().toAbsolutePath().toString());
         builder.environment().put("CARILLON_DEBUG", job.arguments().debug() ? "1" : "");
         if (payloadFile != null) {
@@ -101,8 +102,9 @@ final class ProgramRun {
         Process process = builder.start();
         LineReader lines = new LineReader(process.getInputStream(), line -> job.log().info("{}", line));
         LineReader errors = new LineReader(process.getErrorStream(), line -> job.log().warn("{}", line));
-        Thread out = Thread.ofVirtual().start(lines);
-        Thread err = Thread.ofVirtual().start(errors);
+        // not virtual: who reads from a process holds its carrier, of which there are as many as cores
+        Thread out = Thread.ofPlatform().daemon().start(lines);
+        Thread err = Thread.ofPlatform().daemon().start(errors);
         try {
             boolean ended = awaitEnd(process);
             // A program that it left in the background may hold the output open for ever.

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,6 +120,19 @@ class ManagerStoreTest {
         Files.writeString(folder.resolve("checklist.yaml"), "a: !!python/tuple [1]\n");
         assertThatThrownBy(this::open).isInstanceOf(JournalException.class)
                 .hasMessageContaining("checklist.yaml can't be read").hasMessageContaining("--ignore-checklist");
+    }
+
+    @Test
+    void does_not_write_a_large_checklist_again_with_each_change() throws Exception {
+        Path journal = folder.resolve("state/journal");
+        try (ManagerStore store = open()) {
+            put(store, "large", "x".repeat(20_000_000));
+            Object file = Files.readAttributes(journal, BasicFileAttributes.class).fileKey();
+            for (int i = 0; i < 20; i++) {
+                put(store, "small", i);
+            }
+            assertThat(Files.readAttributes(journal, BasicFileAttributes.class).fileKey()).isEqualTo(file);
+        }
     }
 
     @Test

@@ -228,8 +228,10 @@ class LogHandlersTest {
             again.stop();
         }
         assertThat(out.toString(UTF_8).lines()).hasSize(2);
-        assertThat(out.toString(UTF_8)).matches("a log message was not sent by mail: .*; further ones are counted\n"
-                + "log messages are sent by mail again; [0-9]+ were not sent\n");
+        assertThat(out.toString(UTF_8)).matches("""
+                a log message was not sent by mail: .*; further ones are counted
+                log messages are sent by mail again; [0-9]+ were not sent
+                """);
     }
 
     @Test

@@ -207,9 +207,16 @@ class AttackedManagerTest {
             for (Future<@Nullable String> reply : replies) {
                 assertThat(reply.get()).isEqualTo(ACKNOWLEDGED);
             }
-            assertThat(ask(workers.getFirst(), message("sleep", "sleepyhead").replace("success", "need")))
-                    .isEqualTo("payload:\n  worker 0: done\n  worker 1: done\n  worker 2: done\n  worker 3: done\n"
-                            + "  worker 4: done\nsource: manager\ntype: ack\n");
+            assertThat(ask(workers.getFirst(), message("sleep", "sleepyhead").replace("success", "need"))).isEqualTo("""
+                    payload:
+                      worker 0: done
+                      worker 1: done
+                      worker 2: done
+                      worker 3: done
+                      worker 4: done
+                    source: manager
+                    type: ack
+                    """);
         } finally {
             workers.forEach(PlainWorker::close);
             manager.destroyForcibly().waitFor();

@@ -104,6 +104,46 @@ class RulesFileTest {
     }
 
     @Test
+    void knows_the_enabled_hosts_the_races_that_run_and_how_to_reckon_with_dates() throws Exception {
+        NextWorkersRules rules = rules("""
+                after:
+                  wind:
+                    - when: races.exists(race, race.after == "download" && "rain" in race.waits_for)
+                      launch:
+                        - worker: plot
+                          for each: hosts
+                          host: ${each}
+                          args: ["${msg.payload.plusDays(1)}", '${msg.payload.formatDate("ddMMMyy").lowerAscii()}',
+                                 '${"2026-03-01".daysUntil(msg.payload)}']
+                """);
+        Message message = new Message("wind", "success", LocalDate.of(2026, 2, 28));
+
+        NextWorkers next = Objects.requireNonNull(rules.after(message, Map.of(),
+                List.of(new RunningRace("download", Set.of("wind", "rain"), Set.of("rain"))))).next();
+
+        assertThat(next.launch()).containsExactly(
+                new NextWorker("plot", List.of("2026-03-01", "28feb26", "-1"), "east"),
+                new NextWorker("plot", List.of("2026-03-01", "28feb26", "-1"), "west"));
+        assertThat(Objects.requireNonNull(rules.after(message, Map.of(), List.of())).next().launch()).isEmpty();
+    }
+
+    @Test
+    void tells_what_does_not_fit_a_date_or_a_host_before_anything_is_launched() {
+        assertThatExceptionOfType(RulesException.class).isThrownBy(() -> rules("""
+                after:
+                  wind:
+                    - when: '"2026-02-28".plusDays("one") == today()'
+                      launch: {worker: plot, host: '${hosts.first}', args: ['${today(1)}']}
+                """))
+                .satisfies(e -> assertThat(String.valueOf(e.getMessage()).lines()).satisfiesExactly(
+                        line -> assertThat(line).contains("wind: 1: launch: 1: args: ",
+                                "no matching overload for 'today' applied to '(int)'"),
+                        line -> assertThat(line).contains("wind: 1: launch: 1: host: "),
+                        line -> assertThat(line).contains("wind: 1: when: ",
+                                "no matching overload for 'plusDays' applied to 'string.(string)'")));
+    }
+
+    @Test
     void tells_every_mistake_by_its_place() {
         assertThatExceptionOfType(RulesException.class).isThrownBy(() -> rules("""
                 after:
