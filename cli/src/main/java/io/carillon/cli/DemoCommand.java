@@ -7,10 +7,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-import io.carillon.cli.logging.ConsoleLogging;
 import io.carillon.cli.syntax.CommandArguments;
 import io.carillon.cli.syntax.CommandOption;
 import io.carillon.cli.syntax.CommandSyntax;
+import io.carillon.logging.ConsoleLogging;
 import org.slf4j.event.Level;
 
 /** {@code carillon demo}: shows in a few seconds, to someone who has never heard of it, what Carillon does. */

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Objects;
 
 import com.sun.net.httpserver.HttpServer;
-import io.carillon.cli.logging.ConsoleLogging;
 import io.carillon.listen.http.RequestLog;
+import io.carillon.logging.ConsoleLogging;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,9 +134,9 @@ class AvisoLoggingTest {
 
     @Test
     void whereLoggingIsNotConfiguredNothingOfItIsLoaded() throws IOException, InterruptedException {
-        assertThat(loadedBy("key", FLIGHT)).contains("io.carillon.cli.logging.Console ")
-                .doesNotContain("io.carillon.cli.logging.python").doesNotContain("io.carillon.cli.LoggingFile");
-        assertThat(loadedBy("key", FLIGHT, "-l", toFile("a.log"))).contains("io.carillon.cli.logging.python");
+        assertThat(loadedBy("key", FLIGHT)).contains("io.carillon.logging.Console ")
+                .doesNotContain("io.carillon.logging.python").doesNotContain("io.carillon.cli.LoggingFile");
+        assertThat(loadedBy("key", FLIGHT, "-l", toFile("a.log"))).contains("io.carillon.logging.python");
     }
 
     private String loadedBy(String... words) throws IOException, InterruptedException {

@@ -10,6 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 
 import io.carillon.event.python.PythonText;
+import io.carillon.logging.LogLevel;
 import io.carillon.workflow.checklist.Change;
 import io.carillon.workflow.checklist.Checklist;
 import io.carillon.workflow.checklist.ChecklistEdit;
@@ -21,7 +22,6 @@ import io.carillon.workflow.checklist.Run;
 import io.carillon.workflow.config.MessageRegistry.WorkerEntry;
 import io.carillon.workflow.config.NowcastConfig;
 import io.carillon.workflow.config.Supervision;
-import io.carillon.workflow.logs.LogLevel;
 import io.carillon.workflow.message.Frames;
 import io.carillon.workflow.message.Message;
 import io.carillon.workflow.message.RequestId;

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.carillon.logging.LogLevel;
 import io.carillon.workflow.config.ConfigException;
 import io.carillon.workflow.config.ConnectionSettings;
 import io.carillon.workflow.config.MessageRegistry;
 import io.carillon.workflow.config.NowcastConfig;
 import io.carillon.workflow.logs.LogConfigException;
-import io.carillon.workflow.logs.LogLevel;
 import io.carillon.workflow.logs.NowcastLogging;
 import io.carillon.workflow.message.Message;
 import org.jspecify.annotations.Nullable;
