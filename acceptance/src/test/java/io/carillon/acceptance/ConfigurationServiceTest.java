@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 import io.carillon.acceptance.Servers.Server;
 import io.carillon.acceptance.Shell.Outcome;
 import io.carillon.acceptance.Shell.Program;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -44,7 +44,8 @@ class ConfigurationServiceTest {
 
     @TempDir
     private Path folder;
-    private final List<AutoCloseable> open = new ArrayList<>();
+    @RegisterExtension
+    private final Opened open = new Opened();
     private Path work = Path.of("");
     private Shell shell = new Shell(Path.of(""));
     private String at = "";
@@ -55,20 +56,8 @@ class ConfigurationServiceTest {
         shell = new Shell(folder, Map.of("USER", "maci"), work);
     }
 
-    @AfterEach
-    void end() throws Exception {
-        for (AutoCloseable each : open.reversed()) {
-            each.close();
-        }
-    }
-
-    private <T extends AutoCloseable> T opened(T made) {
-        open.add(made);
-        return made;
-    }
-
     private Server start(Store store) throws Exception {
-        Server server = opened(store.start(folder));
+        Server server = open.add(store.start(folder));
         at = "-P" + server.port();
         return server;
     }
@@ -189,7 +178,7 @@ class ConfigurationServiceTest {
                     request: {destination: ECMWF, class: od, time: 0}
                     triggers: [{type: echo}]
                 """);
-        Program listener = opened(shell.start("./aviso", "listen", "-c", "config.yaml", "--from",
+        Program listener = open.add(shell.start("./aviso", "listen", "-c", "config.yaml", "--from",
                 "2020-01-20T00:00:00.0Z", "listener.yaml"));
         listener.awaitOut(text -> text.contains("\"location\": \"s3://b/x\"") && text.endsWith("}\n"));
         assertThat(shell.run("./aviso", "notify", "-c", "config.yaml", DISSEMINATION + ",payload=x").err())

@@ -21,10 +21,10 @@ import com.sun.net.httpserver.HttpServer;
 import io.carillon.acceptance.Servers.Server;
 import io.carillon.acceptance.Shell.Outcome;
 import io.carillon.acceptance.Shell.Program;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The listeners of {@code examples/}, run as the documents say, each with a notification that it is for. */
@@ -47,7 +47,8 @@ class ExamplesTest {
 
     @TempDir
     private Path folder;
-    private final List<AutoCloseable> open = new ArrayList<>();
+    @RegisterExtension
+    private final Opened open = new Opened();
     private Shell shell = new Shell(Path.of(""));
     private String at = "";
 
@@ -56,7 +57,7 @@ class ExamplesTest {
         Path work = Files.createDirectory(folder.resolve("work"));
         copy(Shell.ROOT.resolve("examples"), Files.createDirectory(work.resolve("examples")));
         Files.createDirectory(work.resolve("log"));
-        Server server = opened(Servers.carillon(folder));
+        Server server = open.add(Servers.carillon(folder));
         shell = new Shell(folder, Map.of(), work);
         at = "-P" + server.port();
     }
@@ -71,29 +72,12 @@ class ExamplesTest {
         }
     }
 
-    @AfterEach
-    void end() throws Exception {
-        for (AutoCloseable each : open.reversed()) {
-            each.close();
-        }
-    }
-
-    private <T extends AutoCloseable> T opened(T made) {
-        open.add(made);
-        return made;
-    }
-
     /** Starts a listener, and waits until it hears. */
     private Program listen(int listeners, String... files) throws Exception {
         List<String> command = new ArrayList<>(List.of("./aviso", "listen", at));
         command.addAll(List.of(files));
-        Program program = opened(shell.start(command.toArray(String[]::new)));
-        Path checkpoints = folder.resolve(".aviso/checkpoints");
-        await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> {
-            try (Stream<Path> saved = Files.list(checkpoints)) {
-                return saved.filter(file -> file.toString().endsWith(".json")).count() == listeners;
-            }
-        });
+        Program program = open.add(shell.start(command.toArray(String[]::new)));
+        Checkpoints.awaitListeners(folder, listeners);
         return program;
     }
 
@@ -179,7 +163,7 @@ class ExamplesTest {
             exchange.close();
         });
         endpoint.start();
-        opened(() -> endpoint.stop(0));
+        open.add(() -> endpoint.stop(0));
         Path example = folder.resolve("work/examples/post_listener.yaml");
         Files.writeString(example,
                 Files.readString(example).replace("127.0.0.1:8080", "127.0.0.1:" + endpoint.getAddress().getPort()));
@@ -211,7 +195,7 @@ class ExamplesTest {
 
     @Test
     void files_take_the_place_of_a_server_in_test_mode() throws Exception {
-        Program listener = opened(shell.start("./aviso", "listen", "--test", "examples/all_keys_listener.yaml"));
+        Program listener = open.add(shell.start("./aviso", "listen", "--test", "examples/all_keys_listener.yaml"));
         listener.awaitErr(text -> text.contains("Listening to "));
         assertThat(listener.err()).contains("TEST MODE");
         Outcome notified = shell.run("./aviso", "notify", "--test", AZ203);

@@ -115,7 +115,7 @@ class JavaApiTest {
             Shell shell = new Shell(home, environment);
             try (Program listener = shell.start(java("Listen"))) {
                 Files.createDirectories(home.resolve(".aviso"));
-                org.awaitility.Awaitility.await().until(() -> checkpoint(home));
+                Checkpoints.awaitListeners(home, 1);
                 Outcome notified = shell.run(java("Notify"));
                 assertThat(notified.exit()).as(notified.err()).isZero();
                 listener.awaitOut(text -> text.equals("Flight AZ203 received\n"));
@@ -125,16 +125,6 @@ class JavaApiTest {
             assertThat(more.out()).isEqualTo("{event=flight, request={date=20210101, country=italy, airport=FCO,"
                     + " number=AZ203}, payload=Landed}\n");
             assertThat(home.resolve("flights.log")).content().contains("AZ203");
-        }
-    }
-
-    private static boolean checkpoint(Path home) throws IOException {
-        Path checkpoints = home.resolve(".aviso/checkpoints");
-        if (!Files.isDirectory(checkpoints)) {
-            return false;
-        }
-        try (Stream<Path> files = Files.list(checkpoints)) {
-            return files.anyMatch(path -> path.toString().endsWith(".json"));
         }
     }
 }

@@ -1,11 +1,9 @@
 package io.carillon.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -35,8 +33,7 @@ class OutageTest {
         try (Server first = Servers.carillon(folder, port);
                 Program listener = shell.start("./aviso", "listen", at, "-c", config.toString(),
                         "examples/echo_listener.yaml")) {
-            Path checkpoints = folder.resolve(".aviso/checkpoints");
-            await().atMost(Duration.ofSeconds(60)).until(() -> Files.isDirectory(checkpoints));
+            Checkpoints.awaitListeners(folder, 1);
             listener.awaitErr(text -> text.contains("Listening to "));
             assertThat(shell.run("./aviso", "notify", at, AZ203 + "one").exit()).isZero();
             listener.awaitOut(text -> text.contains("one"));

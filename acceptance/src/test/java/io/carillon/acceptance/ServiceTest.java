@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import io.carillon.acceptance.Servers.Server;
 import io.carillon.acceptance.Shell.Outcome;
 import io.carillon.acceptance.Shell.Program;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,28 +37,17 @@ class ServiceTest {
 
     @TempDir
     private Path folder;
-    private final List<AutoCloseable> open = new ArrayList<>();
-
-    @AfterEach
-    void end() throws Exception {
-        for (AutoCloseable each : open.reversed()) {
-            each.close();
-        }
-    }
-
-    private <T extends AutoCloseable> T opened(T made) {
-        open.add(made);
-        return made;
-    }
+    @RegisterExtension
+    private final Opened open = new Opened();
 
     private Program receiver(String address) throws IOException {
         Servers.assumeInstalled("python3", "python3");
-        return opened(new Shell(folder).start("python3", "-c", RECEIVER, address))
+        return open.add(new Shell(folder).start("python3", "-c", RECEIVER, address))
                 .awaitOut(text -> text.contains("BOUND"));
     }
 
     private Program server(Map<String, String> environment) throws IOException {
-        return opened(new Shell(folder, environment).start("./carillon", "server", "--data-dir",
+        return open.add(new Shell(folder, environment).start("./carillon", "server", "--data-dir",
                 folder.resolve("data").toString(), "--etcd-address", "127.0.0.1:0", "--http-address", "127.0.0.1:0"));
     }
 
@@ -82,7 +71,7 @@ class ServiceTest {
     void a_server_that_can_not_start_is_never_ready() throws Exception {
         String address = folder.resolve("notify.sock").toString();
         Program manager = receiver(address);
-        Server other = opened(Servers.carillon(folder));
+        Server other = open.add(Servers.carillon(folder));
         Outcome failed = new Shell(folder, Map.of("NOTIFY_SOCKET", address)).run("./carillon", "server", "--data-dir",
                 folder.resolve("other").toString(), "--etcd-address", "127.0.0.1:" + other.port(), "--http-address",
                 "127.0.0.1:0");
@@ -95,12 +84,12 @@ class ServiceTest {
         String address = folder.resolve("notify.sock").toString();
         Program manager = receiver(address);
         int port = Servers.freePort();
-        Program listener = opened(new Shell(folder, Map.of("NOTIFY_SOCKET", address)).start("./carillon", "listen",
+        Program listener = open.add(new Shell(folder, Map.of("NOTIFY_SOCKET", address)).start("./carillon", "listen",
                 "--event", "flight", "--json", "-P", Integer.toString(port)));
         listener.awaitErr(text -> text.contains("Unable to connect"));
         assertThat(manager.out()).isEqualTo("BOUND\n");
 
-        Server server = opened(Servers.carillon(folder, port));
+        Server server = open.add(Servers.carillon(folder, port));
         manager.awaitOut(text -> text.contains("'READY=1\\nSTATUS=Listening with 1 listeners at localhost:" + port));
         Outcome done = new Shell(folder).run("./carillon", "notify", "event=flight", "country=Italy", "airport=fco",
                 "date=20210101", "number=AZ203", "-P", Integer.toString(server.port()));

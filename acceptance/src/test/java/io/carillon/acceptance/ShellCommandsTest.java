@@ -18,10 +18,10 @@ import java.util.concurrent.TimeUnit;
 import io.carillon.acceptance.Servers.Server;
 import io.carillon.acceptance.Shell.Outcome;
 import io.carillon.acceptance.Shell.Program;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,25 +38,14 @@ class ShellCommandsTest {
 
     @TempDir
     private Path folder;
-    private final List<AutoCloseable> open = new ArrayList<>();
+    @RegisterExtension
+    private final Opened open = new Opened();
     private Server server;
 
     @BeforeEach
     void start() throws Exception {
         server = Servers.carillon(folder);
         open.add(server);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        for (AutoCloseable each : open.reversed()) {
-            each.close();
-        }
-    }
-
-    private <T extends AutoCloseable> T opened(T made) {
-        open.add(made);
-        return made;
     }
 
     private String[] line(String program, String command, String... words) {
@@ -142,7 +131,7 @@ class ShellCommandsTest {
     @Test
     void a_listener_needs_no_file_and_hears_only_what_its_condition_holds_for() throws Exception {
         Instant before = Instant.now();
-        Program listener = opened(new Shell(folder).start(line("./carillon", "listen", "--event", "flight",
+        Program listener = open.add(new Shell(folder).start(line("./carillon", "listen", "--event", "flight",
                 "country=italy", "country=france", "--where", "request.number.startsWith(\"AZ\")", "--json")));
         listener.awaitErr(text -> text.contains("Listening to flight"));
         publish("LH231", "payload=x");
@@ -203,7 +192,7 @@ class ShellCommandsTest {
     @Test
     void listeners_with_different_conditions_remember_each_for_itself() throws Exception {
         String[] wanted = {"--event", "flight", "--json", "--where", "request.number == 'AZ204'"};
-        Program listener = opened(new Shell(folder).start(line("./carillon", "listen", wanted)));
+        Program listener = open.add(new Shell(folder).start(line("./carillon", "listen", wanted)));
         listener.awaitErr(text -> text.contains("Listening to flight"));
         publish("AZ203");
         publish("AZ204");
@@ -211,13 +200,11 @@ class ShellCommandsTest {
         listener.signal("TERM");
         assertThat(listener.outcome().exit()).isZero();
         publish("AZ204", "payload=missed");
-        Program again = opened(new Shell(folder).start(line("./carillon", "listen", wanted)));
+        Program again = open.add(new Shell(folder).start(line("./carillon", "listen", wanted)));
         again.awaitOut(text -> text.contains("missed"));
         assertThat(json(again.out())).hasSize(1);
-        try (var files = Files.list(folder.resolve(".aviso/checkpoints"))) {
-            assertThat(files.map(Path::toString).filter(name -> name.endsWith(".json"))).hasSize(1);
-        }
-        Program other = opened(new Shell(folder).start(line("./carillon", "listen", "--event", "flight", "--json")));
+        assertThat(Checkpoints.count(folder)).isEqualTo(1);
+        Program other = open.add(new Shell(folder).start(line("./carillon", "listen", "--event", "flight", "--json")));
         other.awaitErr(text -> text.contains("Listening to flight"));
         publish("AZ205");
         other.awaitOut(text -> text.contains("AZ205"));
@@ -228,7 +215,7 @@ class ShellCommandsTest {
     void a_listener_ends_when_nobody_reads_it_any_more() throws Exception {
         publish("AZ203");
         publish("AZ204");
-        Program pipe = opened(new Shell(folder).start("sh", "-c", "./carillon listen -P" + server.port()
+        Program pipe = open.add(new Shell(folder).start("sh", "-c", "./carillon listen -P" + server.port()
                 + " --event flight --from 2020-01-20T00:00:00.0Z --json | head -n 1"));
         pipe.awaitOut(text -> text.contains("AZ203"));
         while (pipe.isRunning()) {

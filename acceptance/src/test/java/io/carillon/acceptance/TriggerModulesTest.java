@@ -2,7 +2,6 @@ package io.carillon.acceptance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,9 +9,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -21,9 +17,9 @@ import com.sun.net.httpserver.HttpServer;
 import io.carillon.acceptance.Servers.Server;
 import io.carillon.acceptance.Shell.Outcome;
 import io.carillon.acceptance.Shell.Program;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Triggers that are modules of their own, run by {@code ./aviso listen}; and what they give up. */
@@ -34,19 +30,8 @@ class TriggerModulesTest {
 
     @TempDir
     private Path folder;
-    private final List<AutoCloseable> open = new ArrayList<>();
-
-    @AfterEach
-    void end() throws Exception {
-        for (AutoCloseable each : open.reversed()) {
-            each.close();
-        }
-    }
-
-    private <T extends AutoCloseable> T opened(T made) {
-        open.add(made);
-        return made;
-    }
+    @RegisterExtension
+    private final Opened open = new Opened();
 
     private static int closedPort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -67,7 +52,7 @@ class TriggerModulesTest {
             exchange.close();
         });
         topics.start();
-        opened(() -> topics.stop(0));
+        open.add(() -> topics.stop(0));
         int smtp = closedPort();
         Path listeners = Files.writeString(folder.resolve("listeners.yaml"), """
                 listeners:
@@ -79,13 +64,10 @@ class TriggerModulesTest {
                           endpoint_url: "http://127.0.0.1:%d", aws_access_key_id: A, aws_secret_access_key: S}
                       - {type: email, host: 127.0.0.1, port: %d, tls: none, from: a@b.c, to: d@e.f, attempts: 1}
                 """.formatted(topics.getAddress().getPort(), smtp));
-        Server server = opened(Servers.carillon(folder));
+        Server server = open.add(Servers.carillon(folder));
         Shell shell = new Shell(folder);
-        Program listener = opened(shell.start("./aviso", "listen", "-P" + server.port(), listeners.toString()));
-        await().atMost(Duration.ofSeconds(60)).until(() -> {
-            String[] saved = folder.resolve(".aviso/checkpoints").toFile().list((_, name) -> name.endsWith(".json"));
-            return saved != null && saved.length == 1;
-        });
+        Program listener = open.add(shell.start("./aviso", "listen", "-P" + server.port(), listeners.toString()));
+        Checkpoints.awaitListeners(folder, 1);
         assertThat(shell.run("./aviso", "notify", "-P" + server.port(), AZ203).out()).isEqualTo("Done\n");
         assertThat(published.poll(30, TimeUnit.SECONDS)).startsWith("Action=Publish&").contains("AZ203");
         listener.awaitErr(text -> text.contains("was put to the dead letters"));

@@ -7,6 +7,7 @@ import io.carillon.cli.syntax.CommandArguments;
 import io.carillon.cli.syntax.CommandOption;
 import io.carillon.cli.syntax.ValueType;
 import io.carillon.listen.config.ConfigOverrides;
+import io.carillon.listen.config.Endpoint;
 import io.carillon.listen.config.EngineConfig;
 import io.carillon.listen.config.Setting;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,8 @@ final class AvisoOptions {
         options.add(text('u', USERNAME, "Name to log in to the server with."));
         options.add(file('k', KEY, "File with the password or token to log in with."));
         options.add(text('H', HOST, "Host of the " + server + " server."));
-        options.add(new CommandOption('P', PORT, new PortType(), "Port of the " + server + " server."));
+        options.add(
+                new CommandOption('P', PORT, new CountType(Endpoint.MAX_PORT), "Port of the " + server + " server."));
         return options;
     }
 

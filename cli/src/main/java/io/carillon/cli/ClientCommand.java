@@ -76,6 +76,6 @@ abstract sealed class ClientCommand implements CarillonCommand
             throws CommandException, UsageException, InterruptedException;
 
     static EventSchemas schemas(UserConfig config, Env env) {
-        return new SchemaLoader(env.systemFolder()).load(config);
+        return new SchemaLoader(env.systemFolder(), env.variables()).load(config);
     }
 }

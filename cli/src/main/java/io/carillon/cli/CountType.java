@@ -1,9 +1,13 @@
 package io.carillon.cli;
 
+import java.math.BigInteger;
+
 import io.carillon.cli.syntax.ValueType;
+import io.carillon.event.EventException;
+import io.carillon.event.python.PythonNumber;
 import io.carillon.event.python.PythonText;
 
-/** Reads a number of things of which there must be at least one. */
+/** Reads a whole number of at least one, as Python does. */
 final class CountType implements ValueType<Integer> {
 
     private final int most;
@@ -19,15 +23,15 @@ final class CountType implements ValueType<Integer> {
 
     @Override
     public Integer convert(String text) {
-        int number;
+        BigInteger number;
         try {
-            number = Integer.parseInt(text);
-        } catch (NumberFormatException e) {
+            number = PythonNumber.parseInteger(text);
+        } catch (EventException e) {
             throw new IllegalArgumentException(PythonText.repr(text) + " is not a valid integer.", e);
         }
-        if (number < 1 || number > most) {
+        if (number.signum() <= 0 || number.compareTo(BigInteger.valueOf(most)) > 0) {
             throw new IllegalArgumentException(number + " is not in the range 1<=x<=" + most + ".");
         }
-        return number;
+        return number.intValue();
     }
 }

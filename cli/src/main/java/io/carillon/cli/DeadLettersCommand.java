@@ -200,7 +200,7 @@ final class DeadLettersCommand implements CarillonCommand {
         }
         UserConfig config = new ConfigLoader(env.variables(), env.home(), env.systemFolder())
                 .load(ConfigOverrides.NONE.withFile(arguments.text(CONFIG)));
-        ListenerReader reader = new ListenerReader(new SchemaLoader(env.systemFolder()).load(config),
+        ListenerReader reader = new ListenerReader(new SchemaLoader(env.systemFolder(), env.variables()).load(config),
                 config.notification().type());
         // With --json standard output is JSON alone.
         try (DeadLetterRetry retry = new DeadLetterRetry(

@@ -30,7 +30,7 @@ final class KeyCommand implements AvisoCommand {
     @Override
     public void run(CommandArguments arguments, UserConfig config, Env env) {
         Map<String, String> parameters = parameters(arguments);
-        EventSchemas schemas = new SchemaLoader(env.systemFolder()).load(config);
+        EventSchemas schemas = new SchemaLoader(env.systemFolder(), env.variables()).load(config);
         try (NotificationManager manager = new NotificationManager(config, env.variables(), env.out())) {
             env.out().println(manager.key(schemas, parameters).leaf());
         }

@@ -36,7 +36,7 @@ final class ListenCommand implements AvisoCommand {
     public void run(CommandArguments arguments, UserConfig config, Env env) throws InterruptedException {
         ListenOptions options = ListenPeriod.of(arguments, config);
         List<@Nullable Object> documents = ListenerReader.documents(arguments.positionals(), config);
-        EventSchemas schemas = new SchemaLoader(env.systemFolder()).load(config);
+        EventSchemas schemas = new SchemaLoader(env.systemFolder(), env.variables()).load(config);
         List<ListenerDefinition> listeners = new ListenerReader(schemas, config.notification().type())
                 .listeners(documents);
         try (NotificationManager manager = new NotificationManager(config, env.variables(), env.out());

@@ -30,7 +30,7 @@ final class NotifyCommand implements AvisoCommand {
     @Override
     public void run(CommandArguments arguments, UserConfig config, Env env) {
         Map<String, String> parameters = NotificationParameters.parse(arguments.positionals().getFirst());
-        EventSchemas schemas = new SchemaLoader(env.systemFolder()).load(config);
+        EventSchemas schemas = new SchemaLoader(env.systemFolder(), env.variables()).load(config);
         try (NotificationManager manager = new NotificationManager(config, env.variables(), env.out())) {
             manager.notify(schemas, parameters);
             env.out().println("Done");

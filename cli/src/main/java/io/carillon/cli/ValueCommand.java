@@ -28,7 +28,7 @@ final class ValueCommand implements AvisoCommand {
     @Override
     public void run(CommandArguments arguments, UserConfig config, Env env) {
         Map<String, String> parameters = KeyCommand.parameters(arguments);
-        EventSchemas schemas = new SchemaLoader(env.systemFolder()).load(config);
+        EventSchemas schemas = new SchemaLoader(env.systemFolder(), env.variables()).load(config);
         try (NotificationManager manager = new NotificationManager(config, env.variables(), env.out())) {
             String value = manager.value(schemas, parameters);
             env.out().println(value == null ? "None" : value);

@@ -78,7 +78,7 @@ class DeadLettersCommandTest {
                 CarillonServer server = CarillonServer.start(store, new ServerOptions(anywhere, anywhere, "test"))) {
             UserConfig config = UserConfig.defaults(home).withNotification(
                     EngineConfig.defaults().withHost("127.0.0.1").withPort(server.etcdAddress().getPort()));
-            EventSchemas schemas = new SchemaLoader(home.resolve("etc")).load(config);
+            EventSchemas schemas = new SchemaLoader(home.resolve("etc"), Map.of()).load(config);
             try (NotificationManager manager = new NotificationManager(config, Map.of(),
                     new PrintStream(new ByteArrayOutputStream(), true, UTF_8));
                     Listening _ = manager.listen(new ListenerReader(schemas, "etcd_rest")

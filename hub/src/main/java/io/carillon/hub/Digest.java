@@ -1,6 +1,7 @@
 package io.carillon.hub;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * That many events come in one delivery. A consumer that takes several at once is given all of them; any other is given
@@ -20,5 +21,18 @@ public record Digest(Duration every, int most) {
         if (!every.isPositive() || most < 1 || most > MOST) {
             throw new HubException("a digest must collect for a time above 0, and 1 to " + MOST + " events at most");
         }
+    }
+
+    /** Many events of a hub as one. */
+    static HubEvent joined(String hub, List<HubEvent> events) {
+        HubEvent last = events.getLast();
+        StringBuilder lines = new StringBuilder();
+        for (HubEvent event : events) {
+            lines.append(event.timestamp()).append(' ').append(event.title())
+                    .append(event.body().isEmpty() ? "" : ": " + event.body()).append('\n');
+        }
+        return HubEvent.of("digest", events.size() + " events of " + hub, lines.toString())
+                .id("digest-" + events.getFirst().id() + "-" + events.size()).timestamp(last.timestamp())
+                .extra("events", events.stream().map(HubEvent::fields).toList()).origin(last.origin()).build();
     }
 }

@@ -119,7 +119,7 @@ public final class Hub implements AutoCloseable {
      * @throws HubException when there is none
      */
     public void deregister(String id) {
-        detach(id).forget();
+        detach(id).cursor().forget();
     }
 
     /**

@@ -146,7 +146,7 @@ public final class Notifications implements AutoCloseable {
         Map<ConsumerRun, Operation.Put> puts = new LinkedHashMap<>();
         for (Hub hub : hubs()) {
             for (ConsumerRun run : hub.runs()) {
-                Operation.Put put = run.toSave();
+                Operation.Put put = run.cursor().toSave();
                 if (put != null) {
                     puts.put(run, put);
                     if (puts.size() == MOST_STEPS) {
@@ -164,9 +164,9 @@ public final class Notifications implements AutoCloseable {
     private void save(Map<ConsumerRun, Operation.Put> puts) {
         try {
             engine.store().commit(new Transaction(List.of(), List.copyOf(puts.values()), List.of()));
-            puts.forEach((run, put) -> run.saved(put, true));
+            puts.forEach((run, put) -> run.cursor().saved(put, true));
         } catch (StoreException e) {
-            puts.forEach((run, put) -> run.saved(put, false));
+            puts.forEach((run, put) -> run.cursor().saved(put, false));
             LOG.warn("cursors of {} consumers can't be saved, trying again: {}", puts.size(), e.getMessage());
         }
     }

@@ -87,7 +87,7 @@ public final class NotificationManager implements AutoCloseable {
     public synchronized EventSchemas schemas() {
         EventSchemas loaded = schemas;
         if (loaded == null) {
-            loaded = new SchemaLoader(ConfigLoader.SYSTEM_FOLDER).load(config);
+            loaded = new SchemaLoader(ConfigLoader.SYSTEM_FOLDER, environment).load(config);
             schemas = loaded;
         }
         return loaded;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -44,7 +45,7 @@ class KeyValuesTest {
     }
 
     private static KeyValues open(Protocol protocol) {
-        return Engines.keyValues(protocol.engine(etcd), AuthConfig.NONE);
+        return Engines.keyValues(protocol.engine(etcd), AuthConfig.NONE, Map.of());
     }
 
     private static byte[] bytes(String text) {
@@ -124,7 +125,7 @@ class KeyValuesTest {
     @Test
     void files_serve_no_configuration() {
         EngineConfig files = EngineConfig.defaults().withType(EngineConfig.FILE_BASED);
-        assertThatThrownBy(() -> Engines.keyValues(files, AuthConfig.NONE)).isInstanceOf(NotificationException.class)
+        assertThatThrownBy(() -> Engines.keyValues(files, AuthConfig.NONE, Map.of())).isInstanceOf(NotificationException.class)
                 .hasMessage("File_based engine not available as configuration engine");
     }
 }

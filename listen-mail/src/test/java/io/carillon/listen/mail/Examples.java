@@ -20,7 +20,7 @@ final class Examples {
     static Map<String, Object> trigger(String file) {
         Path nowhere = Path.of("/nonexistent");
         UserConfig config = UserConfig.defaults(nowhere);
-        EventSchemas schemas = new SchemaLoader(nowhere).load(config);
+        EventSchemas schemas = new SchemaLoader(nowhere, Map.of()).load(config);
         return new LinkedHashMap<>(new ListenerReader(schemas, "etcd_rest")
                 .listeners(ListenerReader.documents(List.of("../examples/" + file), config)).getFirst().triggers()
                 .getFirst());

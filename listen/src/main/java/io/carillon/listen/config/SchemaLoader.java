@@ -32,12 +32,15 @@ public final class SchemaLoader {
     private static final String NO_LANGUAGE = "No MARS language schema file found";
 
     private final Path systemFolder;
+    private final Map<String, String> environment;
 
     /**
      * @param systemFolder where the machine keeps what holds for all users, {@link ConfigLoader#SYSTEM_FOLDER}
+     * @param environment  the process's environment variables, which may name proxies
      */
-    public SchemaLoader(Path systemFolder) {
+    public SchemaLoader(Path systemFolder, Map<String, String> environment) {
         this.systemFolder = systemFolder;
+        this.environment = environment;
     }
 
     /** A file that may be a schema. */
@@ -125,10 +128,10 @@ public final class SchemaLoader {
         return files;
     }
 
-    private static List<Source> remote(UserConfig config) {
+    private List<Source> remote(UserConfig config) {
         LOG.debug("Reading the schema from the service {}", config.service());
         List<Source> files = new ArrayList<>();
-        try (ConfigurationService services = ConfigurationService.open(config, Map.of())) {
+        try (ConfigurationService services = ConfigurationService.open(config, environment)) {
             services.files(config.service()).forEach(file -> files.add(new RemoteSource(file)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

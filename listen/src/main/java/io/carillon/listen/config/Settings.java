@@ -151,7 +151,8 @@ final class Settings {
             return AuthConfig.NONE;
         }
         reader.require(Setting.KEY_FILE);
-        String key = credential("key", reader.path(Setting.KEY_FILE, keyFile.toString()));
+        String file = reader.path(Setting.KEY_FILE, keyFile.toString());
+        String key = credential("key", file);
         if (usernameFile != null && !usernameFile.isEmpty()) {
             username = credential("username", HomePath.expanded(usernameFile, defaults.home()));
         }
@@ -159,21 +160,16 @@ final class Settings {
             throw new IllegalArgumentException(ERROR + "auth_type is " + PythonText.repr(type.text())
                     + ", which needs a user: set username or username_file");
         }
-        return new AuthConfig(type, username, key);
+        return new AuthConfig(type, username, key, Path.of(file));
     }
 
     private String credential(String name, String file) {
         String text;
         try {
-            text = TextFile.read(file).stripTrailing();
+            text = TextFile.credential(file);
         } catch (DocumentException e) {
             throw new IllegalArgumentException(
                     "Not able to load the " + name + " file: " + file + ",  " + e.getMessage(), e);
-        }
-        // It goes into headers of requests, where another line would be another header.
-        if (text.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException(
-                    "Not able to load the " + name + " file: " + file + ",  it must hold one line of text");
         }
         reader.take(name, name.equals("key") ? EffectiveConfig.HIDDEN : text, Source.file(file));
         return text;

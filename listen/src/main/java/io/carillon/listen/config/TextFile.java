@@ -42,6 +42,20 @@ final class TextFile {
         }
     }
 
+    /**
+     * A name, password or token in a file; blanks and line breaks at its end don't count.
+     *
+     * @throws DocumentException as {@link #read}, and when it is more than a line: it goes into headers of requests,
+     *                           where another line would be another header
+     */
+    static String credential(String path) {
+        String text = read(path).stripTrailing();
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            throw new DocumentException("it must hold one line of text");
+        }
+        return text;
+    }
+
     private static byte[] bytes(String path) throws IOException {
         if (path.isEmpty()) {
             throw new NoSuchFileException(path);

@@ -18,7 +18,7 @@ public final class Engines {
     /**
      * Where a user's notifications are. Connects when it is first asked.
      *
-     * @param environment names the user who publishes
+     * @param environment names the user who publishes, and proxies
      * @return to be closed by the caller
      * @throws NotificationException when the configuration can't be used
      */
@@ -31,15 +31,16 @@ public final class Engines {
     /**
      * A store's keys and values, for configuration services. Connects when it is first asked.
      *
-     * @param config where the store is
-     * @param auth   how the client proves who it is
+     * @param config      where the store is
+     * @param auth        how the client proves who it is
+     * @param environment names proxies
      * @return to be closed by the caller
      * @throws NotificationException when the configuration can't be used
      */
-    public static KeyValues keyValues(EngineConfig config, AuthConfig auth) {
+    public static KeyValues keyValues(EngineConfig config, AuthConfig auth, Map<String, String> environment) {
         if (config.type().equals(EngineConfig.FILE_BASED)) {
             throw new NotificationException("File_based engine not available as configuration engine", true);
         }
-        return EtcdEngines.keyValues(config, auth);
+        return EtcdEngines.keyValues(config, auth, environment);
     }
 }

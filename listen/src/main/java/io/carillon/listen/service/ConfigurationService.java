@@ -53,10 +53,10 @@ public final class ConfigurationService implements AutoCloseable {
     /**
      * Works with the store that is configured for configurations.
      *
-     * @param environment names the user who pushes
+     * @param environment names the user who pushes, and proxies
      */
     public static ConfigurationService open(UserConfig config, Map<String, String> environment) {
-        return new ConfigurationService(Engines.keyValues(config.configuration(), config.auth()),
+        return new ConfigurationService(Engines.keyValues(config.configuration(), config.auth(), environment),
                 Status.Producer.ofProcess(environment), config.auth().statusUser(),
                 config.configuration().type().toUpperCase(Locale.ROOT));
     }

@@ -14,12 +14,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
+
+import io.carillon.listen.http.HttpEnvironment;
 
 /**
  * Sends requests for triggers, and tells of each failure whether trying again makes sense, and when. A sending ends
@@ -35,12 +38,19 @@ final class HttpSender implements AutoCloseable {
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
     private final HttpClient http;
+    private final HttpEnvironment environment;
 
     /**
+     * @param variables the environment variables of the process, which may name proxies
      * @param verify    whether servers have to show a certificate that is trusted
      * @param redirects where requests may be sent on to
      */
-    HttpSender(boolean verify, HttpClient.Redirect redirects) throws TriggerException {
+    HttpSender(Map<String, String> variables, boolean verify, HttpClient.Redirect redirects) throws TriggerException {
+        try {
+            environment = HttpEnvironment.of(variables);
+        } catch (IllegalArgumentException e) {
+            throw new TriggerException(String.valueOf(e.getMessage()), false, e);
+        }
         HttpClient.Builder client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(redirects);
         if (!verify) {
@@ -52,6 +62,7 @@ final class HttpSender implements AutoCloseable {
                 throw new TriggerException("TLS can't be set up: " + e.getMessage(), false, e);
             }
         }
+        environment.applyTo(client);
         http = client.build();
     }
 
@@ -63,7 +74,7 @@ final class HttpSender implements AutoCloseable {
      */
     HttpResponse<String> send(HttpRequest request, String failure) throws TriggerException, InterruptedException {
         try {
-            return http.send(request, _ -> new Beginning());
+            return http.send(environment.authorized(request), _ -> new Beginning());
         } catch (IOException e) {
             throw new TriggerException(
                     failure + ", " + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()), true, e);

@@ -88,7 +88,8 @@ final class PostTrigger implements Trigger {
             HttpTarget target = HttpTarget.of(protocol);
             CloudEventForm form = CloudEventForm.of(protocol);
             Duration timeout = Objects.requireNonNull(protocol.seconds("timeout", TIMEOUT));
-            HttpSender sender = new HttpSender(protocol.flag("verify", true), HttpClient.Redirect.NORMAL);
+            HttpSender sender = new HttpSender(protocol.environment(), protocol.flag("verify", true),
+                    HttpClient.Redirect.NORMAL);
             return new TimeLimitedTrigger(new PostTrigger(target, form, sender), timeout,
                     failure(target) + ", no answer within " + TimeLimitedTrigger.text(timeout));
         }

@@ -141,7 +141,8 @@ final class WebhookTrigger implements NoticeTrigger {
             TextTemplate body = body(parameters.values().get("body"), form);
             String secret = parameters.secret("secret");
             return new WebhookTrigger(target, method, body, secret == null ? null : WebhookSignature.with(secret),
-                    new HttpSender(parameters.flag("verify", true), HttpClient.Redirect.NEVER));
+                    new HttpSender(parameters.environment(), parameters.flag("verify", true),
+                            HttpClient.Redirect.NEVER));
         }
 
         /**

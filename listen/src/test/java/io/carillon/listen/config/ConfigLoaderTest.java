@@ -275,7 +275,7 @@ class ConfigLoaderTest {
         write("key", "s3cret \n\n");
         write("name", "me\n");
         UserConfig config = loadFile("username: other\nusername_file: '~/name'\nkey_file: ~/key\nauth_type: " + type);
-        assertThat(config.auth()).isEqualTo(new AuthConfig(read, "me", "s3cret"));
+        assertThat(config.auth()).isEqualTo(new AuthConfig(read, "me", "s3cret", home.resolve("key")));
         assertThat(config.auth().statusUser()).isEqualTo(statusUser);
         assertThat(config.toString()).doesNotContain("s3cret");
         environment.put("AVISO_KEY_FILE", write("key2", "another"));
@@ -290,7 +290,7 @@ class ConfigLoaderTest {
         assertThat(loadFile("username_file: /nowhere\nkey_file: /nowhere").auth()).isEqualTo(AuthConfig.NONE);
         Files.writeString(system.resolve("key"), "of the machine\n");
         assertThat(loadFile("auth_type: etcd\nusername: me").auth())
-                .isEqualTo(new AuthConfig(AuthConfig.Type.ETCD, "me", "of the machine"));
+                .isEqualTo(new AuthConfig(AuthConfig.Type.ETCD, "me", "of the machine", system.resolve("key")));
         assertThat(loadFile("auth_type: etcd\nusername: 12\nusername_file: ''").auth().username()).isEqualTo("12");
     }
 

@@ -31,7 +31,7 @@ class SchemaLoaderTest {
     }
 
     private EventSchemas load() {
-        return new SchemaLoader(system).load(UserConfig.defaults(home));
+        return new SchemaLoader(system, Map.of()).load(UserConfig.defaults(home));
     }
 
     private void writeOfUser(String name, String text) throws IOException {
@@ -138,10 +138,10 @@ class SchemaLoaderTest {
     @Test
     void theEcmwfParserNeedsTheMarsLanguage() throws IOException {
         UserConfig config = with("schema_parser: ecmwf");
-        assertThatThrownBy(() -> new SchemaLoader(system).load(config))
+        assertThatThrownBy(() -> new SchemaLoader(system, Map.of()).load(config))
                 .hasMessage("No MARS language schema file found");
         writeOfUser(FILE, "{}");
-        assertThatThrownBy(() -> new SchemaLoader(system).load(config))
+        assertThatThrownBy(() -> new SchemaLoader(system, Map.of()).load(config))
                 .hasMessage("No MARS language schema file found");
     }
 
@@ -151,7 +151,7 @@ class SchemaLoaderTest {
                 {"e": {"endpoint": [{"engine": ["etcd_rest"], "base": "/e", "stem": "{class}"}],
                        "request": {"class": [{"type": "EnumHandler"}]}}}""");
         writeOfUser("language.json", "{\"_field\": {\"class\": {\"values\": [[\"od\", \"operations\"]]}}}");
-        var schema = new SchemaLoader(system).load(with("schema_parser: ecmwf")).get("e").orElseThrow();
+        var schema = new SchemaLoader(system, Map.of()).load(with("schema_parser: ecmwf")).get("e").orElseThrow();
         assertThat(schema.keys("etcd_rest", Map.of("class", "operations")).leaf()).isEqualTo("/e/operations");
         assertThatThrownBy(() -> schema.keys("etcd_rest", Map.of("class", "xx")))
                 .hasMessage("Value xx is not valid for key class");

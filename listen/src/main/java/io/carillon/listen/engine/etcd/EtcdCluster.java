@@ -12,6 +12,7 @@ import io.carillon.listen.config.AuthConfig;
 import io.carillon.listen.config.Endpoint;
 import io.carillon.listen.config.EngineConfig;
 import io.carillon.listen.engine.Backoff;
+import io.carillon.listen.engine.etcd.Login.Proof;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,13 +69,13 @@ final class EtcdCluster implements AutoCloseable {
         Attempts attempts = new Attempts();
         while (true) {
             EtcdServer server = server();
-            String token = login.token();
+            Proof shown = login.shown();
             try {
                 login.ensure(server);
-                token = login.token();
+                shown = login.shown();
                 return request.ask(server);
             } catch (EtcdException e) {
-                attempts.refused(server, token, failure, e);
+                attempts.refused(server, shown, failure, e);
             } catch (IOException e) {
                 attempts.failed(server, e);
             }
@@ -88,10 +89,9 @@ final class EtcdCluster implements AutoCloseable {
         return request.ask(server);
     }
 
-    /** The token that requests show, null for none. */
-    @Nullable
-    String token() {
-        return login.token();
+    /** What requests show at the moment of who asks. */
+    Proof shown() {
+        return login.shown();
     }
 
     /** Attempts at one thing, a request or a stream. Used by one thread. */
@@ -135,12 +135,12 @@ final class EtcdCluster implements AutoCloseable {
         EtcdServer begin() throws InterruptedException {
             while (true) {
                 EtcdServer server = server();
-                String token = login.token();
+                Proof shown = login.shown();
                 try {
                     login.ensure(server);
                     return server;
                 } catch (EtcdException e) {
-                    refused(server, token, "Not able to authenticate", e);
+                    refused(server, shown, "Not able to authenticate", e);
                 } catch (IOException e) {
                     failed(server, e);
                 }
@@ -171,22 +171,24 @@ final class EtcdCluster implements AutoCloseable {
         /**
          * A server refused: logs in again if that may help, turns to the next one if that may.
          *
-         * @param token   what was shown
+         * @param shown   what was shown of who asks
          * @param failure what v1 says when it is refused
          * @throws NotificationException when neither helps
          */
-        void refused(EtcdServer server, @Nullable String token, String failure, EtcdException refusal)
+        void refused(EtcdServer server, Proof shown, String failure, EtcdException refusal)
                 throws InterruptedException {
             switch (refusal.kind()) {
                 case AWAY, ABSENT -> turnFrom(server, refusal.describe(), refusal);
-                case UNAUTHENTICATED -> {
+                case UNAUTHENTICATED, LOGIN -> {
                     logins++;
-                    if (!login.givesToken() || logins > LOGIN_ATTEMPTS) {
+                    boolean again = refusal.kind() == EtcdException.Kind.LOGIN
+                            ? login.renew(shown)
+                            : login.replace(shown);
+                    if (!again || logins > LOGIN_ATTEMPTS) {
                         throw notAllowed(server, failure, refusal);
                     }
-                    login.forget(token);
                 }
-                case LOGIN, DENIED -> throw notAllowed(server, failure, refusal);
+                case DENIED -> throw notAllowed(server, failure, refusal);
                 case COMPACTED, LEASE, OTHER ->
                     throw new NotificationException(failure + ", " + refusal.describe(), true, refusal);
             }

@@ -11,6 +11,7 @@ import io.carillon.listen.config.EngineConfig;
 import io.carillon.listen.config.UserConfig;
 import io.carillon.listen.engine.KeyValues;
 import io.carillon.listen.engine.NotificationEngine;
+import io.carillon.listen.http.HttpEnvironment;
 
 /** Makes what works with an etcd, by the protocol that is configured. */
 public final class EtcdEngines {
@@ -21,25 +22,35 @@ public final class EtcdEngines {
     /**
      * The engine of a user; connects when it is first asked.
      *
-     * @param environment names the user who publishes
+     * @param environment names the user who publishes, and proxies
      * @throws NotificationException when the protocol is not on the class path
      */
     public static NotificationEngine notifications(UserConfig config, Map<String, String> environment) {
-        return new EtcdEngine(cluster(config.notification(), config.auth()), config, environment);
+        return new EtcdEngine(cluster(config.notification(), config.auth(), environment), config, environment);
     }
 
     /** As {@link #notifications}, for keys and values. */
-    public static KeyValues keyValues(EngineConfig config, AuthConfig auth) {
-        return new EtcdKeyValues(cluster(config, auth));
+    public static KeyValues keyValues(EngineConfig config, AuthConfig auth, Map<String, String> environment) {
+        return new EtcdKeyValues(cluster(config, auth, environment));
     }
 
-    private static EtcdCluster cluster(EngineConfig config, AuthConfig auth) {
-        return new EtcdCluster(config, auth, connector(config));
+    private static EtcdCluster cluster(EngineConfig config, AuthConfig auth, Map<String, String> environment) {
+        return new EtcdCluster(config, auth, connector(config, environment));
     }
 
-    private static BiFunction<Endpoint, Login, EtcdServer> connector(EngineConfig config) {
+    private static HttpEnvironment httpEnvironment(Map<String, String> environment) {
+        try {
+            return HttpEnvironment.of(environment);
+        } catch (IllegalArgumentException e) {
+            throw new NotificationException(String.valueOf(e.getMessage()), true);
+        }
+    }
+
+    private static BiFunction<Endpoint, Login, EtcdServer> connector(EngineConfig config,
+            Map<String, String> environment) {
         if (config.type().equals(EngineConfig.ETCD_REST)) {
-            return (endpoint, login) -> new RestServer(endpoint, config, login::headers);
+            HttpEnvironment http = httpEnvironment(environment);
+            return (endpoint, login) -> new RestServer(endpoint, config, login::headers, http);
         }
         for (EtcdConnector found : ServiceLoader.load(EtcdConnector.class)) {
             if (found.engine().equals(config.type())) {

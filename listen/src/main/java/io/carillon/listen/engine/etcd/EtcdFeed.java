@@ -31,6 +31,11 @@ final class EtcdFeed implements Feed {
 
     private static final int PAGE = 10_000;
 
+    /**
+     * After so many looks a watch is tried again: the refusal may have been an outage, or the proxy another one now.
+     */
+    private static final int LOOKS = 10;
+
     /** So often a watch may end as in an outage, while reading works, before it counts as not allowed. */
     private static final int OUTAGES = 3;
 
@@ -48,6 +53,7 @@ final class EtcdFeed implements Feed {
     private volatile @Nullable Thread reading;
     private volatile boolean closed;
     private boolean polling;
+    private int looks;
     private int refusals;
     private int denials;
     private @Nullable IdleCheck idleCheck;
@@ -91,7 +97,7 @@ final class EtcdFeed implements Feed {
         if (server == null || polling) {
             server = attempts.begin();
         }
-        String token = cluster.token();
+        Login.Proof shown = cluster.shown();
         try {
             if (polling) {
                 poll(server);
@@ -104,7 +110,7 @@ final class EtcdFeed implements Feed {
             attempts.failed(server, e);
         } catch (EtcdException e) {
             disconnect();
-            attempts.refused(server, token, "Not able to watch", e);
+            attempts.refused(server, shown, "Not able to watch", e);
         }
     }
 
@@ -127,6 +133,10 @@ final class EtcdFeed implements Feed {
         if (message.created() && !message.canceled()) {
             attempts.succeeded();
             refusals = 0;
+            if (looks > 0) {
+                EtcdCluster.LOG.info("{} lets itself be watched again", server.address());
+                looks = 0;
+            }
         }
         handle(server, message);
     }
@@ -171,8 +181,10 @@ final class EtcdFeed implements Feed {
         if (!refused) {
             throw refusal;
         }
-        EtcdCluster.LOG.warn("{} does not let itself be watched ({}); looking every {}s instead", server.address(),
-                refusal.describe(), pollingInterval.toMillis() / 1000.0);
+        if (looks == 0) {
+            EtcdCluster.LOG.warn("{} does not let itself be watched ({}); looking every {}s instead", server.address(),
+                    refusal.describe(), pollingInterval.toMillis() / 1000.0);
+        }
         polling = true;
     }
 
@@ -239,7 +251,8 @@ final class EtcdFeed implements Feed {
         String reason = message.reason();
         String description = server.address() + " ended the watch: " + reason;
         if (reason.contains("permission denied")) {
-            return EtcdException.of(cluster.token() != null && denials++ == 0 ? 401 : 403, true, reason, description);
+            return EtcdException.of(cluster.shown().token() != null && denials++ == 0 ? 401 : 403, true, reason,
+                    description);
         }
         if (reason.contains("invalid auth token")) {
             return EtcdException.of(401, true, reason, description);
@@ -275,6 +288,8 @@ final class EtcdFeed implements Feed {
         if (!found) {
             Thread.sleep(pollingInterval);
         }
+        looks++;
+        polling = looks % LOOKS != 0;
     }
 
     /**

@@ -8,12 +8,17 @@ import java.util.Map;
 
 import io.carillon.listen.NotificationException;
 import io.carillon.listen.config.AuthConfig;
+import io.carillon.yaml.DocumentException;
 import org.jspecify.annotations.Nullable;
 
 /** How requests show who asks (aviso-v1 2.3). etcd gives a token for name and password, and forgets it. Thread-safe. */
 final class Login {
 
-    private final AuthConfig auth;
+    /** What a request showed of who asks. */
+    record Proof(AuthConfig auth, @Nullable String token) {
+    }
+
+    private volatile AuthConfig auth;
     private volatile @Nullable String token;
 
     /**
@@ -39,6 +44,7 @@ final class Login {
 
     /** What each request shows in HTTP headers. */
     Map<String, String> headers() {
+        AuthConfig auth = this.auth;
         AuthConfig.Type type = auth.type();
         if (type == AuthConfig.Type.NONE) {
             return Map.of();
@@ -78,11 +84,37 @@ final class Login {
         }
     }
 
-    /** Forgets a token that a server did not take, if it is still the one that is shown. */
-    synchronized void forget(@Nullable String refused) {
+    /** What is shown at the moment. */
+    Proof shown() {
+        return new Proof(auth, token);
+    }
+
+    /**
+     * Whether there will be something else to show than what a server did not take: another token of etcd, or another
+     * key in the user's file.
+     */
+    boolean replace(Proof refused) {
+        return givesToken() ? forget(refused.token()) : renew(refused);
+    }
+
+    /** Forgets a token, if it is still the one that is shown. */
+    private synchronized boolean forget(@Nullable String refused) {
         if (refused != null && refused.equals(token)) {
             token = null;
         }
+        return true;
+    }
+
+    /** Whether the user's file holds another key than the one that was not taken, or another thread found one. */
+    synchronized boolean renew(Proof refused) {
+        if (auth.equals(refused.auth())) {
+            try {
+                auth = auth.renewed();
+            } catch (DocumentException e) {
+                EtcdCluster.LOG.warn("The key can't be read again from {}: {}", auth.keyFile(), e.getMessage());
+            }
+        }
+        return !auth.equals(refused.auth());
     }
 
     /** What the user can do about a refusal, in a few words. */

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 import io.carillon.event.python.PythonJson;
 import io.carillon.listen.config.Endpoint;
 import io.carillon.listen.config.EngineConfig;
+import io.carillon.listen.http.HttpEnvironment;
 import io.carillon.listen.http.RequestLog;
 import org.jspecify.annotations.Nullable;
 
@@ -30,15 +31,19 @@ final class RestServer implements EtcdServer {
 
     private final String base;
     private final Supplier<Map<String, String>> headers;
+    private final HttpEnvironment environment;
     private final @Nullable Duration timeout;
     private final HttpClient http;
 
     /**
-     * @param headers what each request shows of who asks
+     * @param headers     what each request shows of who asks
+     * @param environment the proxies, and the login of who shows none
      */
-    RestServer(Endpoint endpoint, EngineConfig config, Supplier<Map<String, String>> headers) {
+    RestServer(Endpoint endpoint, EngineConfig config, Supplier<Map<String, String>> headers,
+            HttpEnvironment environment) {
         this.base = (config.https() ? "https://" : "http://") + endpoint;
         this.headers = headers;
+        this.environment = environment;
         timeout = config.timeout();
         // Over plain HTTP an upgrade to HTTP/2 would be asked for with each request, and etcd refuses it.
         HttpClient.Builder client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
@@ -47,6 +52,7 @@ final class RestServer implements EtcdServer {
         if (config.https()) {
             client.sslContext(Tls.of(config.tls()).context());
         }
+        environment.applyTo(client);
         http = client.build();
     }
 
@@ -187,9 +193,9 @@ final class RestServer implements EtcdServer {
     }
 
     private HttpRequest.Builder request(String url) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).header("Content-Type",
-                "application/json");
-        headers.get().forEach(request::header);
+        URI address = URI.create(url);
+        HttpRequest.Builder request = HttpRequest.newBuilder(address).header("Content-Type", "application/json");
+        environment.headers(address, headers.get()).forEach(request::header);
         if (timeout != null) {
             request.timeout(timeout);
         }

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
@@ -173,6 +174,58 @@ class ProxyTest {
         assertThat(requests).hasSize(1);
     }
 
+    @Test
+    void a_token_that_has_run_out_is_read_again_from_its_file() throws IOException {
+        Path file = Files.writeString(home.resolve("key"), "new\n");
+        behaviour = request -> "Bearer new".equals(request.authorization())
+                ? new Reply(200, answer(5, entry("AZ203", "Landed", 5)))
+                : new Reply(401, "{\"message\": \"expired\"}");
+        AuthConfig read = new AuthConfig(AuthConfig.Type.OPENID, "maria", "old", file);
+        try (NotificationManager manager = new NotificationManager(config(read))) {
+            assertThat(manager.value(SCHEMAS, FLIGHT)).isEqualTo("Landed");
+            assertThat(manager.value(SCHEMAS, FLIGHT)).isEqualTo("Landed");
+            assertThat(requests).extracting(Request::authorization).containsExactly("Bearer old", "Bearer new",
+                    "Bearer new");
+            behaviour = _ -> new Reply(401, "{\"message\": \"expired\"}");
+            assertThatThrownBy(() -> manager.value(SCHEMAS, FLIGHT)).hasMessageContaining("token may have expired");
+            Files.writeString(file, "two\nlines");
+            assertThatThrownBy(() -> manager.value(SCHEMAS, FLIGHT)).hasMessageContaining("token may have expired");
+        }
+    }
+
+    @Test
+    void who_could_not_watch_for_a_while_watches_again() {
+        AtomicInteger watches = new AtomicInteger();
+        behaviour = request -> {
+            if (request.path().equals("/v3/kv/range")) {
+                return new Reply(200, answer(1));
+            }
+            String created = "{\"result\":{\"header\":{\"cluster_id\":\"7\",\"revision\":\"1\"},\"watch_id\":\"1\","
+                    + "\"created\":true}}\n";
+            String event = "{\"result\":{\"header\":{\"cluster_id\":\"7\",\"revision\":\"2\"},\"watch_id\":\"1\","
+                    + "\"events\":[{\"kv\":" + entry("AZ203", "Landed", 2) + "}]}}\n";
+            return watches.incrementAndGet() < 3
+                    ? new Reply(403, "{\"message\": \"not now\"}")
+                    : new Reply(200, created + event);
+        };
+        List<String> heard = new CopyOnWriteArrayList<>();
+        Consumer<Event> note = event -> heard.add(Payload.stored(event.payload()));
+        try (NotificationManager manager = new NotificationManager(config(AuthConfig.NONE));
+                Listening listening = listen(manager, note)) {
+            await().atMost(Duration.ofSeconds(20)).until(() -> heard.contains("Landed"));
+            assertThat(listening).isNotNull();
+        }
+        assertThat(watches).hasValueGreaterThanOrEqualTo(3);
+    }
+
+    private static Listening listen(NotificationManager manager, Consumer<Event> note) {
+        Map<String, ?> listener = Map.of("event", "flight", "request", Map.of(), "triggers",
+                List.of(Map.of("type", "function", "function", note)));
+        return manager.listen(
+                new ListenerReader(SCHEMAS, "etcd_rest").listeners(List.of(Map.of("listeners", List.of(listener)))),
+                ListenOptions.NOW);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {404, 408, 429, 500, 502, 503})
     void an_outage_is_waited_for(int status) {
@@ -210,11 +263,7 @@ class ProxyTest {
         Consumer<Event> note = event -> heard.add(Payload.stored(event.payload()));
         try (NotificationManager manager = new NotificationManager(
                 config(new AuthConfig(AuthConfig.Type.ECMWF, "maria", "secret")));
-                Listening listening = manager.listen(
-                        new ListenerReader(SCHEMAS, "etcd_rest").listeners(List.of(Map.of("listeners",
-                                List.of(Map.of("event", "flight", "request", Map.of(), "triggers",
-                                        List.of(Map.of("type", "function", "function", note))))))),
-                        ListenOptions.NOW)) {
+                Listening listening = listen(manager, note)) {
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> requests.stream().anyMatch(request -> request.body().contains("min_mod_revision")));
             stored.add(entry("AZ1", "one", 2));

@@ -2,12 +2,12 @@ package io.carillon.listen.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.concurrent.TimeUnit;
 
 import io.carillon.listen.triggers.Events;
@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How many events a second go through delivery, the checkpoint's file included. */
+/** Bursts of events through delivery, the checkpoint's file included. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
-class DeliveryRateTest {
+class DeliveryBurstTest {
 
     private static final String BASE = "/tmp/aviso/flight/";
 
@@ -33,12 +33,10 @@ class DeliveryRateTest {
         return Triggers.factory(parameters.type()).create(parameters);
     }
 
-    /** Events a second. */
-    private double rate(Step step, int events) throws InterruptedException {
+    private void deliver(Step step, int events) throws InterruptedException {
         try (CheckpointFile file = CheckpointFile.open(folder.resolve("c").resolve("a.json"), "flight {}", "here")) {
             file.begin("s", Map.of(BASE, 1L));
             Checkpoint checkpoint = new Checkpoint(Map.of(BASE, 1L), file::moved);
-            long begin = System.nanoTime();
             try (Delivery delivery = new Delivery(new ListenerName("a", "flight {}"), List.of(step), checkpoint)) {
                 for (int i = 1; i <= events; i++) {
                     delivery.offer(BASE, Events.flight("N" + i % 1000, "Landed", i));
@@ -46,10 +44,7 @@ class DeliveryRateTest {
                 }
                 delivery.drain();
             }
-            double rate = events * 1e9 / (System.nanoTime() - begin);
-            System.out.printf("%s: %.0f events/s%n", step.type(), rate);
             assertThat(checkpoint.positions()).containsEntry(BASE, events + 1L);
-            return rate;
         }
     }
 
@@ -59,18 +54,20 @@ class DeliveryRateTest {
     }
 
     @Test
-    void log_takes_twenty_thousand_events_a_second_and_every_one_of_them() throws Exception {
+    void log_has_a_line_for_every_event_of_a_burst() throws Exception {
         Path log = folder.resolve("test.log");
-        double rate = rate(step("log", trigger(Map.of("type", "log", "path", log.toString()))), 200_000);
-        try (BufferedReader lines = Files.newBufferedReader(log)) {
-            assertThat(lines.lines().count()).isEqualTo(200_000);
+        deliver(step("log", trigger(Map.of("type", "log", "path", log.toString()))), 200_000);
+        try (Stream<String> lines = Files.lines(log)) {
+            assertThat(lines).hasSize(200_000);
         }
-        assertThat(rate).isGreaterThan(20_000);
     }
 
     @Test
-    void command_takes_a_hundred_and_fifty_events_a_second() throws Exception {
-        assertThat(rate(step("command", trigger(Map.of("type", "command", "command", "/bin/true"))), 1000))
-                .isGreaterThan(150);
+    void command_is_run_for_every_event_of_a_burst() throws Exception {
+        Path log = folder.resolve("ran");
+        deliver(step("command", trigger(Map.of("type", "command", "command", "echo x >> " + log))), 300);
+        try (Stream<String> lines = Files.lines(log)) {
+            assertThat(lines).hasSize(300);
+        }
     }
 }
