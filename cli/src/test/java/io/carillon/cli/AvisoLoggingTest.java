@@ -86,6 +86,20 @@ class AvisoLoggingTest {
     }
 
     @Test
+    void allThatTheProjectSaysIsSaidByTheLoggerAvisoWhoseLevelIsDebugUnlessItIsConfigured() throws IOException {
+        String file = write("log.yaml", """
+                version: 1
+                formatters: {f: {format: '%(name)s %(levelname)s %(message)s'}}
+                handlers: {all: {class: logging.StreamHandler, formatter: f}}
+                root: {level: CRITICAL, handlers: [all]}
+                """);
+        assertThat(Run.aviso(home, "key", FLIGHT, "-l", file).err()).contains("aviso WARNING " + WARNING + "\n")
+                .contains("aviso DEBUG Configuration loaded: ").doesNotContain("io.carillon");
+        String quieter = Files.readString(Path.of(file)) + "loggers: {aviso: {level: ERROR}}\n";
+        assertThat(Run.aviso(home, "key", FLIGHT, "-l", write("quieter.yaml", quieter)).err()).isEmpty();
+    }
+
+    @Test
     void mistakesInTheConfigurationAreLoggedWhereItSays() throws IOException {
         String file = toFile("aviso.log");
         assertThat(Run.aviso(home, Map.of("AVISO_NOTIFICATION_PORT", "abc"), "key", FLIGHT, "-l", file))

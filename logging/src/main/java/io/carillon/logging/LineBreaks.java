@@ -7,27 +7,10 @@ package io.carillon.logging;
 public enum LineBreaks {
 
     /** A text stays in one line: its line breaks are escapes too. */
-    ESCAPED {
-        @Override
-        void appendBreak(StringBuilder out, String text, int at) {
-            out.append(text.charAt(at) == '\n' ? "\\n" : "\\r");
-        }
-    },
+    ESCAPED,
 
     /** A text may have several lines; the second and further ones are set in. */
-    INDENTED {
-        @Override
-        void appendBreak(StringBuilder out, String text, int at) {
-            if (text.charAt(at) == '\n') {
-                out.append("\n  ");
-            } else if (at + 1 == text.length() || text.charAt(at + 1) != '\n') {
-                appendEscape(out, '\r');
-            }
-        }
-    };
-
-    /** Appends what stands for the line feed or carriage return at a place. */
-    abstract void appendBreak(StringBuilder out, String text, int at);
+    INDENTED;
 
     /** Appends a text. */
     public void append(StringBuilder out, String text) {
@@ -35,10 +18,12 @@ public enum LineBreaks {
             char c = text.charAt(at);
             if (isHarmless(c)) {
                 out.append(c);
-            } else if (c == '\n' || c == '\r') {
-                appendBreak(out, text, at);
-            } else {
-                appendEscape(out, c);
+            } else if (this == ESCAPED) {
+                out.append(c == '\n' ? "\\n" : c == '\r' ? "\\r" : escape(c));
+            } else if (c == '\n') {
+                out.append("\n  ");
+            } else if (c != '\r' || at + 1 == text.length() || text.charAt(at + 1) != '\n') {
+                out.append(escape(c));
             }
         }
     }
@@ -54,7 +39,7 @@ public enum LineBreaks {
         return (c >= ' ' && c < 0x7f) || c == '\t' || (c > 0x9f && c != '\u2028' && c != '\u2029');
     }
 
-    private static void appendEscape(StringBuilder out, char c) {
-        out.append("\\u").append(Integer.toHexString(0x10000 | c), 1, 5);
+    private static String escape(char c) {
+        return "\\u" + Integer.toHexString(0x10000 | c).substring(1);
     }
 }

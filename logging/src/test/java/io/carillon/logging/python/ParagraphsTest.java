@@ -10,10 +10,13 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import io.carillon.logging.LineBreaks;
 import io.carillon.logging.LogLevel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,7 +69,7 @@ class ParagraphsTest {
         LineFormat format = TextFormat.of("%(asctime)s %(msecs)03d %(msecs)s", "%", new TimeFormat(null),
                 TestConventions.PARAGRAPHS);
         Instant time = Instant.parse("2026-11-21T16:30:05.0074Z");
-        String local = time.atZone(java.time.ZoneId.systemDefault()).toLocalDateTime().toString();
+        String local = time.atZone(ZoneId.systemDefault()).toLocalDateTime().toString();
         assertThat(format.format(at(time, ""), false))
                 .isEqualTo(local.substring(0, 10) + " " + local.substring(11, 19) + ",007 007 7.0");
     }
@@ -204,11 +207,11 @@ class ParagraphsTest {
 
     @Test
     void aProgramHasHandlersOfItsOwnAndSuchAsGetEverything() throws IOException, LoggingConfigException {
-        List<String> taken = new java.util.ArrayList<>();
+        List<String> taken = new ArrayList<>();
         Conventions conventions = new Conventions() {
             @Override
-            public io.carillon.logging.LineBreaks lineBreaks() {
-                return io.carillon.logging.LineBreaks.INDENTED;
+            public LineBreaks lineBreaks() {
+                return LineBreaks.INDENTED;
             }
 
             @Override
