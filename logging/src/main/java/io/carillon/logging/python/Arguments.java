@@ -130,13 +130,18 @@ public final class Arguments {
 
     /** The {@code level}, by name or as a number. */
     int level(int fallback) throws LoggingConfigException {
-        return switch (any("level")) {
-            case null -> fallback;
+        Object value = any("level");
+        Integer level = switch (value) {
+            case null -> Integer.valueOf(fallback);
             case Integer number -> number;
-            case String name when LogLevel.named(name) instanceof Integer number -> number;
-            case Object value -> throw new LoggingConfigException("Unknown level: " + PythonText.repr(value)
-                    + "; there are " + String.join(", ", LogLevel.NAMES) + ", and numbers");
+            case String name -> LogLevel.named(name);
+            default -> null;
         };
+        if (level == null) {
+            throw new LoggingConfigException("Unknown level: " + PythonText.repr(value) + "; there are "
+                    + String.join(", ", LogLevel.NAMES) + ", and numbers");
+        }
+        return level;
     }
 
     /**

@@ -106,7 +106,7 @@ public record LogRecord(Instant created, String name, int level, String template
             case "lineno" -> caller == null ? 0L : (long) caller.getLineNumber();
             case "funcName" -> caller == null ? "" : caller.getMethodName();
             case "created" -> created.getEpochSecond() + created.getNano() / 1e9;
-            case "msecs" -> (double) (created.getNano() / 1_000_000);
+            case "msecs" -> Math.floor(created.getNano() / 1e6);
             case "relativeCreated" -> Duration.between(Here.STARTED, created).toNanos() / 1e6;
             case "thread" -> thread;
             case "threadName" -> threadName;
