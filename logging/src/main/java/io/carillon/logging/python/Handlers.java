@@ -86,7 +86,7 @@ record Handlers(PrintStream out, PrintStream err, Conventions conventions, Map<S
     private LogTarget target(String type, Arguments arguments) throws LoggingConfigException {
         HandlerFactory ofProgram = conventions.handlers().get(type);
         if (ofProgram != null) {
-            return ofProgram.make(arguments);
+            return ofProgram.make(arguments, err);
         }
         FileHandlers files = new FileHandlers(conventions.createsFolders());
         return switch (type) {

@@ -1,9 +1,12 @@
 package io.carillon.logging.python;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -226,7 +229,7 @@ class ParagraphsTest {
 
             @Override
             public Map<String, HandlerFactory> handlers() {
-                return Map.of("my.Handler", arguments -> {
+                return Map.of("my.Handler", (arguments, _) -> {
                     String prefix = arguments.text("prefix", "");
                     return new LogTarget() {
                         @Override
@@ -249,7 +252,8 @@ class ParagraphsTest {
                 handlers: {mine: {class: my.Handler, prefix: '> ', level: ERROR}}
                 root: {level: INFO, handlers: [mine]}
                 """);
-        try (ConfiguredLogging logging = DictConfig.read(tree, conventions, List.of(always), System.out, System.err)) {
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
+        try (ConfiguredLogging logging = DictConfig.read(tree, conventions, List.of(always), nowhere, nowhere)) {
             logging.write(LogRecord.received(Instant.now(), "a", LogLevel.ERROR, "one", Map.of()));
             logging.write(LogRecord.received(Instant.now(), "a", LogLevel.INFO, "two", Map.of()));
             logging.write(LogRecord.received(Instant.now(), "a", LogLevel.DEBUG, "three", Map.of()));
@@ -258,7 +262,7 @@ class ParagraphsTest {
         assertThat(all).hasContent("one\ntwo");
         assertThatExceptionOfType(LoggingConfigException.class)
                 .isThrownBy(() -> DictConfig.read(LoggingWorld.parsed("{version: 1, handlers: {x: {class: a.B}}}"),
-                        conventions, List.of(), System.out, System.err))
+                        conventions, List.of(), nowhere, nowhere))
                 .withMessageEndingWith(", logging.NullHandler, my.Handler");
     }
 }

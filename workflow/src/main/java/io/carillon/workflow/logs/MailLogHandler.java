@@ -3,6 +3,7 @@ package io.carillon.workflow.logs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Date;
@@ -44,8 +45,11 @@ final class MailLogHandler implements LogTarget {
     private final List<InternetAddress> to;
     private final String subject;
     private final ExecutorService sender;
+    private final PrintStream err;
 
-    private MailLogHandler(Session session, InternetAddress from, List<InternetAddress> to, String subject) {
+    private MailLogHandler(Session session, InternetAddress from, List<InternetAddress> to, String subject,
+            PrintStream err) {
+        this.err = err;
         this.session = session;
         this.from = from;
         this.to = to;
@@ -59,9 +63,10 @@ final class MailLogHandler implements LogTarget {
      * address or a list), {@code subject}, {@code credentials} (a list of user and password), {@code secure} and
      * {@code timeout} (seconds).
      *
+     * @param err where it is told when mail can't be sent
      * @throws LoggingConfigException when they don't name a server and addresses
      */
-    static MailLogHandler open(Arguments arguments) throws LoggingConfigException {
+    static MailLogHandler open(Arguments arguments, PrintStream err) throws LoggingConfigException {
         Properties properties = new Properties();
         switch (arguments.any("mailhost")) {
             case String host -> server(properties, host, SMTP_PORT);
@@ -86,7 +91,8 @@ final class MailLogHandler implements LogTarget {
                 : List.of(text(arguments, "toaddrs"))) {
             receivers.add(address(String.valueOf(each)));
         }
-        return new MailLogHandler(session, address(text(arguments, "fromaddr")), receivers, text(arguments, "subject"));
+        return new MailLogHandler(session, address(text(arguments, "fromaddr")), receivers, text(arguments, "subject"),
+                err);
     }
 
     private static void server(Properties properties, String host, int port) {
@@ -160,7 +166,7 @@ final class MailLogHandler implements LogTarget {
             mail.setText(text, UTF_8.name());
             Transport.send(mail);
         } catch (MessagingException e) {
-            System.err.println("a log message was not sent by mail: " + LineBreaks.ESCAPED.apply(String.valueOf(e)));
+            err.println("a log message was not sent by mail: " + LineBreaks.ESCAPED.apply(String.valueOf(e)));
         }
     }
 
@@ -169,7 +175,7 @@ final class MailLogHandler implements LogTarget {
         sender.shutdown();
         try {
             if (!sender.awaitTermination(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
-                System.err.println("the mail server took too long; some log messages were not sent by mail");
+                err.println("the mail server took too long; some log messages were not sent by mail");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

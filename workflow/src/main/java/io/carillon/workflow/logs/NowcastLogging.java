@@ -107,7 +107,7 @@ public final class NowcastLogging implements AutoCloseable {
         all.awaitSubscribers(processes.contains("manager") ? SUBSCRIPTION_OF_MANAGER : SUBSCRIPTION);
         String addresses = String.join(", ", publishers.values().stream().map(LogPublisher::address).toList());
         try {
-            return open(config, followed(publishing), publishing(processes.getFirst(), _ -> all),
+            return open(config, followed(publishing), publishing(processes.getFirst(), (_, _) -> all),
                     "publishing logging messages to " + addresses, out, err);
         } catch (LogConfigException e) {
             all.close();
@@ -165,7 +165,7 @@ public final class NowcastLogging implements AutoCloseable {
         }
         publisher.awaitSubscriber(SUBSCRIPTION);
         try {
-            return open(config, read, publishing(worker, _ -> publisher),
+            return open(config, read, publishing(worker, (_, _) -> publisher),
                     "publishing log messages to " + publisher.address(), out, err);
         } catch (LogConfigException e) {
             publisher.close();
