@@ -14,7 +14,8 @@ import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import org.junit.jupiter.api.Test;
 
 /**
- * The arrows between the rooms: {@code event ← store ← {listen, hub, workflow} ← server ← cli}. Nothing points back.
+ * The arrows between the rooms: {@code event ← {expression, yaml, store} ← listen ← {hub, workflow} ← server ←
+ * cli}. Nothing points back.
  */
 class ArchitectureTest {
 

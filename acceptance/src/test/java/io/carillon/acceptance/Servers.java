@@ -65,6 +65,21 @@ final class Servers {
         return new Server(program, port, httpPort);
     }
 
+    /**
+     * Starts Carillon's server with hubs.
+     *
+     * @param config the server's file, without addresses and folder
+     */
+    static Server withHubs(Path folder, int httpPort, String config) throws IOException {
+        Path file = Files.writeString(folder.resolve("server.yaml"), config);
+        int port = freePort();
+        Shell.Program program = new Shell(folder).start("./carillon", "server", "--data-dir",
+                folder.resolve("data").toString(), "--etcd-address", "127.0.0.1:" + port, "--http-address",
+                "127.0.0.1:" + httpPort, "--config", file.toString());
+        program.awaitErr(text -> text.contains("serves etcd's clients"));
+        return new Server(program, port, httpPort);
+    }
+
     /** Starts a real etcd; without one the test is skipped. */
     static Server etcd(Path folder) throws IOException {
         Path program = find("etcd");
@@ -87,7 +102,7 @@ final class Servers {
         Assumptions.assumeTrue(find(program) != null, program + " is not installed (Debian: " + debianPackage + ")");
     }
 
-    private static @Nullable Path find(String program) {
+    static @Nullable Path find(String program) {
         for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
             if (Files.isExecutable(Path.of(folder, program))) {
                 return Path.of(folder, program);

@@ -104,6 +104,10 @@ final class Shell {
             return err.text();
         }
 
+        long pid() {
+            return process.pid();
+        }
+
         boolean isRunning() {
             return process.isAlive();
         }

@@ -20,7 +20,8 @@ import org.slf4j.event.Level;
 public final class Bench {
 
     private static final List<Benchmark> ALL = List.of(new StoreBench(), new PublishBench(), new LatencyBench(),
-            new ReplayBench(), new StartBench(), new ClientBench(), new DrillBench(), new EtcdBench(), new HubBench());
+            new ReplayBench(), new StartBench(), new ClientBench(), new DrillBench(), new EtcdBench(), new HubBench(),
+            new WorkflowBench());
 
     private Bench() {
     }

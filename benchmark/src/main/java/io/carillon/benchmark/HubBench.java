@@ -7,7 +7,8 @@ import java.util.List;
 /** Hubs, one part after the other. */
 final class HubBench implements Benchmark {
 
-    private static final List<Benchmark> PARTS = List.of(new HubMatchingBench(), new HubDeliveryBench());
+    private static final List<Benchmark> PARTS = List.of(new HubMatchingBench(), new HubDeliveryBench(),
+            new HubPushBench(), new HubWebhookBench(), new HubPostgresqlBench());
 
     @Override
     public String name() {
@@ -16,7 +17,8 @@ final class HubBench implements Benchmark {
 
     @Override
     public String summary() {
-        return "hubs: matching by an index against asking every filter, deliveries";
+        return "hubs: matching by an index against asking every filter, deliveries, connected clients, a webhook, "
+                + "PostgreSQL";
     }
 
     @Override

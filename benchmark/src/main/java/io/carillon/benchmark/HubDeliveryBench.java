@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.IntFunction;
 
 import io.carillon.hub.DeliveryOptions;
 import io.carillon.hub.Hub;
@@ -58,18 +59,23 @@ final class HubDeliveryBench implements Benchmark {
                 }
             }
             long begin = System.nanoTime();
-            List<CompletableFuture<Long>> waiting = new ArrayList<>();
-            for (int i = 0; i < EVENTS; i++) {
-                waiting.add(notifications.sendAsync(
-                        HubEvent.of("user", "event " + i, "This is the body of the event").sender("jorge").build()));
-                if (waiting.size() == WAITING) {
-                    waiting.forEach(CompletableFuture::join);
-                    waiting.clear();
-                }
-            }
-            waiting.forEach(CompletableFuture::join);
+            send(notifications, EVENTS,
+                    i -> HubEvent.of("user", "event " + i, "This is the body of the event").sender("jorge").build());
             left.await();
             return EVENTS / ((System.nanoTime() - begin) / 1e9);
         }
+    }
+
+    /** Sends events as fast as the store takes them, and waits until it has the last. */
+    static void send(Notifications notifications, int events, IntFunction<HubEvent> event) {
+        List<CompletableFuture<Long>> waiting = new ArrayList<>();
+        for (int i = 0; i < events; i++) {
+            waiting.add(notifications.sendAsync(event.apply(i)));
+            if (waiting.size() == WAITING) {
+                waiting.forEach(CompletableFuture::join);
+                waiting.clear();
+            }
+        }
+        waiting.forEach(CompletableFuture::join);
     }
 }

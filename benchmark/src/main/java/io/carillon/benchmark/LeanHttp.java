@@ -35,7 +35,7 @@ final class LeanHttp implements AutoCloseable {
      * Posts a body.
      *
      * @return the body of the answer
-     * @throws IOException when the answer's status is not 200
+     * @throws IOException when the answer's status is not one of success
      */
     String post(String path, String body) throws IOException {
         out.write(("POST " + path + " HTTP/1.1\r\nHost: " + host + "\r\nContent-Type: application/json\r\n"
@@ -55,7 +55,7 @@ final class LeanHttp implements AutoCloseable {
         String body = head.contains("transfer-encoding: chunked")
                 ? chunked(bodyStart)
                 : sized(bodyStart, contentLength(head));
-        if (!head.startsWith("http/1.1 200")) {
+        if (!head.startsWith("http/1.1 20")) {
             throw new IOException(text(0, Math.min(headEnd, 60)).lines().findFirst().orElse("") + ": " + body);
         }
         return body;

@@ -8,12 +8,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -42,12 +45,27 @@ final class Peer implements AutoCloseable {
 
     /** As {@link #carillon(Path)} on a port of choice. */
     static Peer carillon(Path folder, int port) throws Exception {
+        return carillon(folder, port, "127.0.0.1:0", List.of());
+    }
+
+    /**
+     * As {@link #carillon(Path)} with hubs.
+     *
+     * @param httpPort where hubs are served
+     * @param config   the server's file
+     */
+    static Peer carillonWithHubs(Path folder, int httpPort, Path config) throws Exception {
+        return carillon(folder, freePort(), "127.0.0.1:" + httpPort, List.of("--config", config.toString()));
+    }
+
+    private static Peer carillon(Path folder, int port, String httpAddress, List<String> more) throws Exception {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
                         "-Xmn24m", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp",
                         System.getProperty("java.class.path"), "io.carillon.cli.Carillon", "server", "--data-dir",
                         folder.resolve("data").toString(), "--etcd-address", "127.0.0.1:" + port, "--http-address",
-                        "127.0.0.1:0"));
+                        httpAddress));
+        command.addAll(more);
         return started(new Peer("carillon", command, local(port), folder));
     }
 
@@ -130,6 +148,24 @@ final class Peer implements AutoCloseable {
             }
         }
         throw new IOException("the system does not tell how much memory a process takes");
+    }
+
+    /** What the process has on its heap after a collection of garbage. */
+    long heapBytes() throws IOException, InterruptedException {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        Process histogram = new ProcessBuilder(jcmd, Long.toString(process.pid()), "GC.class_histogram")
+                .redirectErrorStream(true).start();
+        String text = new String(histogram.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        histogram.waitFor();
+        Matcher total = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)").matcher(text);
+        if (!total.find()) {
+            throw new IOException("the server does not tell what is on its heap: " + text);
+        }
+        // What a collection leaves unmoved between live objects it fills up; that is free space.
+        Matcher filler = Pattern.compile("(?m)^\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+\\S*jdk\\.internal\\.vm\\.Filler")
+                .matcher(text);
+        long free = filler.results().mapToLong(each -> Long.parseLong(each.group(1))).sum();
+        return Long.parseLong(total.group(1)) - free;
     }
 
     /** Ends the process as a power cut would, but for what the operating system still holds. */

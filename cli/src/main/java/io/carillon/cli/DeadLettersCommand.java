@@ -38,8 +38,9 @@ final class DeadLettersCommand implements CarillonCommand {
 
     private static final String CONFIG = "config";
     private static final String FILE = "file";
-    private static final String ALL = "all";
-    private static final String JSON = "json";
+    static final String ALL = "all";
+    static final String JSON = "json";
+    static final String SERVER = "server";
 
     /** After so many the file is brought up to date, so that a crash has few of them delivered twice. */
     private static final int BATCH = 100;
@@ -50,16 +51,20 @@ final class DeadLettersCommand implements CarillonCommand {
 
     @Override
     public CommandSyntax syntax() {
-        return new CommandSyntax("carillon deadletters", "{list|show|retry} [ID|LISTENER_FILE]...", List.of(
+        return new CommandSyntax("carillon deadletters", "{list|show|retry|discard} [ID|LISTENER_FILE]...", List.of(
                 new CommandOption('c', CONFIG, ValueType.TEXT, "Configuration file to read besides the usual ones."),
                 new CommandOption('f', FILE, ValueType.TEXT,
                         "A file that dead_letter of a trigger names, in place of those in" + " ~/.aviso/dead_letters."),
-                CommandOption.flag(null, ALL, "retry: all there are."), CommandOption.flag(null, JSON, "Write JSON."),
-                CommandOption.help()), """
+                new CommandOption('s', SERVER, ValueType.TEXT,
+                        "Those of hubs, at the server with this HTTP address, such as" + " http://127.0.0.1:8000."),
+                CommandOption.flag(null, ALL, "retry, discard: all there are."),
+                CommandOption.flag(null, JSON, "Write JSON."), CommandOption.help()), """
                         What a trigger has tried in vain is kept: these are the dead letters of all listeners.
                         list shows them, one a line; show ID... shows all that is known of some.
                         retry ID... [LISTENER_FILE]... runs the triggers again, as the listener files have them now or \
                         else the configuration, and removes what was delivered.
+                        With --server they are those of consumers of hubs, each named by HUB/CONSUMER/ID; discard \
+                        throws some away.
                         Example: carillon deadletters retry --all listener.yaml
                         Exit codes: 0 done, 255 something failed again or can't be read, 2 wrong usage.""");
     }
@@ -71,12 +76,18 @@ final class DeadLettersCommand implements CarillonCommand {
             List<String> words = arguments.positionals();
             String action = words.getFirst();
             List<String> rest = words.subList(1, words.size());
+            String server = arguments.text(SERVER);
+            if (server != null) {
+                try (HubDeadLetters letters = new HubDeadLetters(server)) {
+                    return new HubDeadLettersCommand(letters, arguments, syntax(), env).run(action, rest);
+                }
+            }
             return switch (action) {
                 case "list" -> list(arguments, rest, env);
                 case "show" -> show(arguments, rest, env);
                 case "retry" -> retry(arguments, rest, env);
-                default -> throw new UsageException(
-                        "No such command " + PythonText.repr(action) + "; there are list, show and retry.", syntax());
+                default -> throw new UsageException("No such command " + PythonText.repr(action)
+                        + "; there are list, show and retry, and discard" + " with --server.", syntax());
             };
         } catch (UsageException e) {
             env.err().println(e.text());
@@ -137,13 +148,13 @@ final class DeadLettersCommand implements CarillonCommand {
         return ExitCode.DONE;
     }
 
-    private static String seconds(String time) {
+    static String seconds(String time) {
         int dot = time.indexOf('.');
         return oneLine(dot < 0 ? time : time.substring(0, dot) + "Z");
     }
 
     /** What servers and commands said must neither forge a line nor steer the terminal (CWE-150). */
-    private static String oneLine(String text) {
+    static String oneLine(String text) {
         StringBuilder out = new StringBuilder();
         text.strip().codePoints().map(c -> Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? ' ' : c)
                 .forEach(out::appendCodePoint);

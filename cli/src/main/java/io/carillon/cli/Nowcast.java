@@ -55,6 +55,7 @@ public final class Nowcast {
                 case "worker" -> NowcastWorkerCommand.run(rest, env);
                 case "run" -> NowcastRunCommand.run(rest, env);
                 case "scheduler" -> NowcastSchedulerCommand.run(rest, env);
+                case "history" -> NowcastHistoryCommand.run(rest, env);
                 case "log-aggregator" -> NowcastLogAggregatorCommand.run(rest, env);
                 default -> throw new UsageException("No such command '" + words.getFirst() + "'.", syntax());
             };
@@ -79,6 +80,7 @@ public final class Nowcast {
         summaries.put("scheduler", "Launch workers at their times.");
         summaries.put("log-aggregator", "Collect what all processes log.");
         summaries.put("run", "Launch a worker by hand, as the manager would.");
+        summaries.put("history", "Show what ran on a day, and how it went.");
         summaries.put("rules", "Check the rules for next workers, or explain them.");
         return summaries;
     }

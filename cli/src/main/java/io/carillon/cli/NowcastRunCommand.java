@@ -6,9 +6,14 @@ import java.util.List;
 
 import io.carillon.workflow.config.ConfigException;
 import io.carillon.workflow.config.NowcastConfig;
+import io.carillon.workflow.history.History;
 import io.carillon.workflow.launch.LaunchCommands;
 import io.carillon.workflow.launch.LaunchException;
+import io.carillon.workflow.launch.LaunchHistory;
+import io.carillon.workflow.launch.LaunchedWorker;
 import io.carillon.workflow.next.NextWorker;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code nowcast run WORKER CONFIG [--host HOST] …}: launches any worker just as the manager would, whatever it is
@@ -17,6 +22,7 @@ import io.carillon.workflow.next.NextWorker;
 final class NowcastRunCommand {
 
     private static final String PROGRAM = "nowcast run";
+    private static final Logger LOG = LoggerFactory.getLogger("run");
     private static final String HOST = "--host";
 
     private NowcastRunCommand() {
@@ -44,11 +50,15 @@ final class NowcastRunCommand {
             rest = rest.subList(2, rest.size());
         }
         Process process;
+        LaunchHistory history;
+        LaunchedWorker launched;
         try {
             NowcastConfig config = NowcastConfig.load(Path.of(words.get(1)), env.variables());
-            List<String> command = new LaunchCommands(config, NowcastProgram.command())
-                    .command(new NextWorker(words.getFirst(), rest, host));
+            NextWorker worker = new NextWorker(words.getFirst(), rest, host);
+            List<String> command = new LaunchCommands(config, NowcastProgram.command()).command(worker);
+            history = new LaunchHistory(History.of(config), "by hand", LOG);
             process = new ProcessBuilder(command).inheritIO().start();
+            launched = history.launched(worker, process);
         } catch (ConfigException | LaunchException | IOException e) {
             env.err().println(PROGRAM + ": " + e.getMessage());
             return Nowcast.FAILED;
@@ -57,6 +67,8 @@ final class NowcastRunCommand {
         env.signals().handle(Signals.INTERRUPT, () -> {
             // Ctrl-C is sent to the worker as well
         });
-        return process.waitFor();
+        int status = process.waitFor();
+        history.ended(launched, status);
+        return status;
     }
 }

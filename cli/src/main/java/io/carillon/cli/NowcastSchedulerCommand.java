@@ -12,7 +12,9 @@ import io.carillon.cli.syntax.HelpText;
 import io.carillon.cli.syntax.UsageException;
 import io.carillon.workflow.config.ConfigException;
 import io.carillon.workflow.config.NowcastConfig;
+import io.carillon.workflow.history.History;
 import io.carillon.workflow.launch.LaunchCommands;
+import io.carillon.workflow.launch.LaunchHistory;
 import io.carillon.workflow.launch.WorkerLauncher;
 import io.carillon.workflow.logs.LogConfigException;
 import io.carillon.workflow.logs.NowcastLogging;
@@ -67,7 +69,8 @@ final class NowcastSchedulerCommand {
     }
 
     private static void run(NowcastConfig config, Logger log, Env env, Hangup hangup) throws ConfigException {
-        WorkerLauncher launcher = new WorkerLauncher(new LaunchCommands(config, NowcastProgram.command()), log);
+        WorkerLauncher launcher = new WorkerLauncher(new LaunchCommands(config, NowcastProgram.command()), log,
+                new LaunchHistory(History.of(config), "schedule", log));
         try (Scheduler scheduler = new Scheduler(launcher, log, InstantSource.system())) {
             scheduler.load(config);
             hangup.answer(() -> reload(config.file(), scheduler, launcher, log, env));

@@ -16,6 +16,7 @@ import io.carillon.cli.syntax.CommandSyntax;
 import io.carillon.cli.syntax.ValueType;
 import io.carillon.event.python.PythonText;
 import io.carillon.server.CarillonServer;
+import io.carillon.server.ServedHubs;
 import io.carillon.server.ServerException;
 import io.carillon.server.ServerOptions;
 import io.carillon.store.EventStore;
@@ -37,11 +38,11 @@ final class ServerCommand implements CarillonCommand {
                 new CommandOption(null, ServerSettings.ETCD_ADDRESS, address,
                         "Where clients of etcd and Aviso are served; port 0 is any that is free. [127.0.0.1:2379]"),
                 new CommandOption(null, ServerSettings.HTTP_ADDRESS, address,
-                        "Where /health and /metrics are. [127.0.0.1:8000]"),
+                        "Where hubs, /health and /metrics are. [127.0.0.1:8000]"),
                 new CommandOption(null, ServerSettings.DATA_DIR, ValueType.FOLDER,
                         "Where events are kept. [~/.local/state/carillon]"),
                 new CommandOption('c', ServerSettings.CONFIG, ValueType.FILE,
-                        "A YAML file with these settings, as etcd_address; options come before it."),
+                        "A YAML file with these settings, as etcd_address, and with hubs; options come before it."),
                 new CommandOption(null, ServerSettings.ETCD_CERT_FILE, ValueType.FILE,
                         "Certificates for encrypted connections with etcd's clients, PEM."),
                 new CommandOption(null, ServerSettings.ETCD_KEY_FILE, ValueType.FILE,
@@ -52,6 +53,12 @@ final class ServerCommand implements CarillonCommand {
                         "The largest request of etcd's clients. [1572864]"),
                 new CommandOption(null, ServerSettings.ETCD_MAX_TXN_OPS, ServerSettings.TXN_OPS,
                         "The most operations of one transaction. [128]"),
+                new CommandOption(null, ServerSettings.HTTP_USER_HEADER, ValueType.TEXT,
+                        "The header in which a proxy says which user asks; only if nobody else can reach the server."),
+                new CommandOption(null, ServerSettings.HTTP_USER, ValueType.TEXT,
+                        "Who everyone is that reaches the server; for one person's own machine."),
+                new CommandOption(null, ServerSettings.HTTP_URL, ValueType.TEXT,
+                        "Where users reach --http-address, for links in mails; such as https://hubs.example.org."),
                 new CommandOption(null, RESTORE, ValueType.FILE,
                         "Fill the data folder, which must be empty, from this snapshot, and stop."),
                 CommandOption.help()), """
@@ -73,15 +80,16 @@ final class ServerCommand implements CarillonCommand {
             log.info("{} now holds what the snapshot {} holds", settings.dataDir(), snapshot);
             return ExitCode.DONE;
         }
+        ServerHubs.check(settings);
         try (EventStore store = EmbeddedStore.open(EmbeddedOptions.in(settings.dataDir()));
-                CarillonServer server = CarillonServer.start(store,
-                        new ServerOptions(settings.etcdAddress(), settings.httpAddress(), Carillon.VERSION,
-                                settings.etcdTls(), settings.etcdLimits()));
+                ServerHubs hubs = ServerHubs.open(store, settings, env);
+                CarillonServer server = start(store, hubs, settings);
                 ServiceManager services = ServiceManager.of(env.variables())) {
-            log.info(
-                    "Carillon {} serves etcd's clients at {}:{}, /health and /metrics at http://{}:{}, with the events in {}",
-                    Carillon.VERSION, server.etcdAddress().getHostString(), server.etcdAddress().getPort(),
-                    server.httpAddress().getHostString(), server.httpAddress().getPort(), settings.dataDir());
+            String http = "http://" + server.httpAddress().getHostString() + ":" + server.httpAddress().getPort();
+            log.info("Carillon {} serves etcd's clients at {}:{}, {} at {}, with the events in {}", Carillon.VERSION,
+                    server.etcdAddress().getHostString(), server.etcdAddress().getPort(),
+                    hubs.served() == null ? "/health and /metrics" : "/hubs, /health and /metrics", http,
+                    settings.dataDir());
             services.ready("Serving at " + server.etcdAddress().getHostString() + ":" + server.etcdAddress().getPort(),
                     () -> ServerCheck.answers(server.httpAddress()));
             try {
@@ -93,6 +101,13 @@ final class ServerCommand implements CarillonCommand {
         } catch (StoreException | ServerException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static CarillonServer start(EventStore store, ServerHubs hubs, ServerSettings settings) {
+        ServerOptions options = new ServerOptions(settings.etcdAddress(), settings.httpAddress(), Carillon.VERSION,
+                settings.etcdTls(), settings.etcdLimits());
+        ServedHubs served = hubs.served();
+        return served == null ? CarillonServer.start(store, options) : CarillonServer.start(store, served, options);
     }
 
     private static void restore(String snapshot, Path dataDir) throws CommandException {

@@ -13,6 +13,7 @@ import io.carillon.event.python.PythonText;
 import io.carillon.listen.config.ConfigException;
 import io.carillon.listen.config.YamlFile;
 import io.carillon.server.Tls;
+import io.carillon.server.Users;
 import io.carillon.server.etcd.Limits;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +26,12 @@ import org.jspecify.annotations.Nullable;
  * @param dataDir     where events are kept
  * @param etcdTls     how connections of etcd's clients are encrypted, null if they are not
  * @param etcdLimits  how large requests of etcd's clients may be
+ * @param users       how it is known who asks for events of hubs
+ * @param httpUrl     where users reach the server, without a slash at its end; null when that is not said
+ * @param hubs        the file in which hubs stand; null when there are none
  */
 record ServerSettings(InetSocketAddress etcdAddress, InetSocketAddress httpAddress, Path dataDir, @Nullable Tls etcdTls,
-        Limits etcdLimits) {
+        Limits etcdLimits, Users users, @Nullable String httpUrl, @Nullable Path hubs) {
 
     static final String CONFIG = "config";
     static final String ETCD_ADDRESS = "etcd-address";
@@ -40,13 +44,23 @@ record ServerSettings(InetSocketAddress etcdAddress, InetSocketAddress httpAddre
     static final String ETCD_MAX_REQUEST_BYTES = "etcd-max-request-bytes";
     static final String ETCD_MAX_TXN_OPS = "etcd-max-txn-ops";
 
+    static final String HTTP_USER_HEADER = "http-user-header";
+    static final String HTTP_USER = "http-user";
+
+    static final String HTTP_URL = "http-url";
+
+    /** Hubs, and the channels by which users can be told, which only the file can describe. */
+    private static final String HUBS = "hubs";
+    private static final String CHANNELS = "channels";
+
     /** Base64 makes requests larger, and they must fit into an array. */
     static final CountType REQUEST_BYTES = new CountType(512 << 20);
     static final CountType TXN_OPS = new CountType(1_000_000);
 
-    private static final List<String> NAMES = Stream.of(ETCD_ADDRESS, HTTP_ADDRESS, DATA_DIR, ETCD_CERT_FILE,
-            ETCD_KEY_FILE, ETCD_TRUSTED_CA_FILE, ETCD_MAX_REQUEST_BYTES, ETCD_MAX_TXN_OPS).map(ServerSettings::inFile)
-            .toList();
+    private static final List<String> NAMES = Stream
+            .of(ETCD_ADDRESS, HTTP_ADDRESS, DATA_DIR, ETCD_CERT_FILE, ETCD_KEY_FILE, ETCD_TRUSTED_CA_FILE,
+                    ETCD_MAX_REQUEST_BYTES, ETCD_MAX_TXN_OPS, HTTP_USER_HEADER, HTTP_USER, HTTP_URL, HUBS, CHANNELS)
+            .map(ServerSettings::inFile).toList();
     private static final AddressType ADDRESS = new AddressType();
 
     /**
@@ -67,7 +81,24 @@ record ServerSettings(InetSocketAddress etcdAddress, InetSocketAddress httpAddre
                 new Limits(
                         count(arguments, file, ETCD_MAX_REQUEST_BYTES, REQUEST_BYTES, Limits.ETCD.requestBytes(),
                                 config),
-                        count(arguments, file, ETCD_MAX_TXN_OPS, TXN_OPS, Limits.ETCD.transactionSteps(), config)));
+                        count(arguments, file, ETCD_MAX_TXN_OPS, TXN_OPS, Limits.ETCD.transactionSteps(), config)),
+                new Users(text(arguments, file, HTTP_USER_HEADER), text(arguments, file, HTTP_USER)),
+                url(text(arguments, file, HTTP_URL)),
+                config == null || !file.containsKey(HUBS) ? null : path(config, "--config"));
+    }
+
+    private static @Nullable String url(@Nullable String text) throws CommandException {
+        if (text == null || text.matches("https?://[A-Za-z0-9.:\\[\\]-]+(/[A-Za-z0-9._~/-]*)?")) {
+            return text == null ? null : text.replaceFirst("/+$", "");
+        }
+        throw new CommandException(
+                "--" + HTTP_URL + ": " + PythonText.repr(text) + " is not an address such as https://hubs.example.org");
+    }
+
+    private static @Nullable String text(CommandArguments arguments, Map<?, ?> file, String name) {
+        String option = arguments.text(name);
+        Object setting = file.get(inFile(name));
+        return option != null ? option : setting == null ? null : PythonText.str(setting);
     }
 
     /** A setting as the file names it. */

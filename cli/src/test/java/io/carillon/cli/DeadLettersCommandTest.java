@@ -196,8 +196,8 @@ class DeadLettersCommandTest {
                 "retry --all 0123456789ab", "list x", "list --nope")) {
             Run run = deadLetters(words.isEmpty() ? new String[0] : words.split(" ", -1));
             assertThat(run.code()).as(words).isEqualTo(2);
-            assertThat(run.err()).as(words)
-                    .startsWith("Usage: carillon deadletters [OPTIONS] {list|show|retry} [ID|LISTENER_FILE]...");
+            assertThat(run.err()).as(words).startsWith(
+                    "Usage: carillon deadletters [OPTIONS] {list|show|retry|discard} [ID|LISTENER_FILE]...");
         }
         assertThat(deadLetters("--help").out()).contains("list shows them", "--all");
     }

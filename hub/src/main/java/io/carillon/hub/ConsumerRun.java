@@ -168,7 +168,7 @@ final class ConsumerRun implements AutoCloseable {
     /** Whether nobody wants it any more, or has it already. */
     private boolean isPastInterest(HubEvent event) {
         Instant now = engine.clock().instant();
-        return event.isExpired(now) || (alike != null && alike.isRepeated(event, now));
+        return event.isExpired(now) || !consumer.wants(event) || (alike != null && alike.isRepeated(event, now));
     }
 
     private void together(List<HubEvent> taken) throws InterruptedException {

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** The events that consumers gave up; they stay in the store until someone retries or discards them. Thread-safe. */
 public final class DeadLetters {
 
+    private static final int PAGE = 1000;
+
     private final EventStore store;
     private final Matcher matcher;
 
@@ -71,6 +73,44 @@ public final class DeadLetters {
             letters.add(read(hub, consumer, entry.key().text().substring(prefix.length()), entry));
         }
         return letters;
+    }
+
+    /**
+     * Those of all consumers, by hub, consumer and age; also of such as are not registered any more.
+     *
+     * @param most how many at most
+     */
+    public List<DeadLetter> all(int most) {
+        List<DeadLetter> letters = new ArrayList<>();
+        KeyRange all = KeyRange.prefix(Bytes.of(HubKeys.HUB));
+        KeyRange left = all;
+        while (letters.size() < most) {
+            List<Entry> page = store
+                    .range(new RangeRequest(left, 0, PAGE, RangeRequest.Sort.KEY, false, false, 0, 0, 0, 0)).entries();
+            for (Entry entry : page) {
+                String[] place = entry.key().text().substring(HubKeys.HUB.length()).split("/", -1);
+                if (place.length == 4 && place[2].equals("dead") && letters.size() < most) {
+                    letters.add(read(place[0], place[1], place[3], entry));
+                }
+            }
+            if (page.size() < PAGE) {
+                break;
+            }
+            left = KeyRange.between(Bytes.of(page.getLast().key().text() + '\0'), Objects.requireNonNull(all.end()));
+        }
+        return letters;
+    }
+
+    /**
+     * One by what names it.
+     *
+     * @return null if there is none
+     */
+    public @Nullable DeadLetter find(String hub, String consumer, String id) {
+        Entry entry = store.get(Bytes
+                .of(HubKeys.deadLetters(HubKeys.name("a hub's label", hub), HubKeys.name("a consumer's id", consumer))
+                        + id));
+        return entry == null ? null : read(hub, consumer, id, entry);
     }
 
     /** How many a consumer has. */

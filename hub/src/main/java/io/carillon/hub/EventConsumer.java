@@ -21,6 +21,14 @@ public interface EventConsumer extends AutoCloseable {
      */
     void consume(HubEvent event) throws Exception;
 
+    /**
+     * Whether it wants an event that passed the hub's filter; if not, the event is done with. Asked before events are
+     * put together or counted; quick, and without waiting.
+     */
+    default boolean wants(HubEvent event) {
+        return true;
+    }
+
     /** How many events it likes to be given at once; with more than one, {@link #consumeAll} is called. */
     default int mostAtOnce() {
         return 1;

@@ -24,6 +24,11 @@ record HookedConsumer(EventConsumer consumer, Consumer<HubEvent> beforeHook, Con
     }
 
     @Override
+    public boolean wants(HubEvent event) {
+        return consumer.wants(event);
+    }
+
+    @Override
     public void before(HubEvent event) {
         beforeHook.accept(event);
         consumer.before(event);

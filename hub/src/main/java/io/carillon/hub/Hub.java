@@ -28,7 +28,9 @@ public final class Hub implements AutoCloseable {
     private final HubWindow window;
     private final Map<String, ConsumerRun> runs = new LinkedHashMap<>();
     private volatile EventFilter filter = EventFilters.always();
+    private volatile Audience audience = Audience.EVERYONE;
     private final AtomicLong filterFailures = new AtomicLong();
+    private final List<Runnable> whenClosed = new ArrayList<>();
     private boolean closed;
 
     Hub(String label, Engine engine) {
@@ -59,6 +61,22 @@ public final class Hub implements AutoCloseable {
     public Hub filterBy(EventFilter wanted) {
         engine.matcher().refilter(this, () -> filter = wanted);
         return this;
+    }
+
+    /** Who may see its events over the network; everyone if nothing was said. */
+    public Audience audience() {
+        return audience;
+    }
+
+    /** Says who may see its events over the network, from the next connection on. */
+    public Hub showTo(Audience wanted) {
+        audience = wanted;
+        return this;
+    }
+
+    /** How many events passed the filter since the hub was made in this process. */
+    public long events() {
+        return window.appended();
     }
 
     /**
@@ -199,14 +217,29 @@ public final class Hub implements AutoCloseable {
         return revisions.isEmpty() ? 0 : revisions.getFirst();
     }
 
+    /** Calls back once when the hub is closed: at once if it is already. */
+    public void whenClosed(Runnable callback) {
+        synchronized (runs) {
+            if (!closed) {
+                whenClosed.add(callback);
+                return;
+            }
+        }
+        callback.run();
+    }
+
     /** Ends its consumers, which go on where they were when they are registered again. */
     @Override
     public void close() {
         List<ConsumerRun> ending;
+        List<Runnable> callbacks;
         synchronized (runs) {
             closed = true;
             ending = List.copyOf(runs.values());
+            callbacks = List.copyOf(whenClosed);
+            whenClosed.clear();
         }
+        callbacks.forEach(Runnable::run);
         engine.matcher().remove(this);
         ending.forEach(ConsumerRun::end);
         ending.forEach(ConsumerRun::close);

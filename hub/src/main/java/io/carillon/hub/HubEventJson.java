@@ -20,6 +20,7 @@ import java.util.Set;
 import io.carillon.event.python.PythonJson;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Events as JSON, both ways (hub 3). */
@@ -57,8 +58,11 @@ final class HubEventJson {
         try {
             return JSON.readValue(json, Object.class);
         } catch (JacksonException e) {
+            // What is only too deep or too long has no place.
+            TokenStreamLocation location = e.getLocation();
             throw new HubException("an event must be a JSON object; this is no JSON: " + oneLine(e.getOriginalMessage())
-                    + ", line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr(), e);
+                    + (location == null ? "" : ", line " + location.getLineNr() + ", column " + location.getColumnNr()),
+                    e);
         }
     }
 

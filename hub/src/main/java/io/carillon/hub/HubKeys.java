@@ -19,8 +19,7 @@ import io.carillon.store.Bytes;
 final class HubKeys {
 
     static final String EVENTS = "/carillon/events/";
-    static final String WORKER_MESSAGES = "/carillon/workflow/messages/";
-    private static final String HUB = "/carillon/hub/";
+    static final String HUB = "/carillon/hub/";
     private static final String CHANNEL = "/carillon/channel/";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");

@@ -150,6 +150,11 @@ final class HubWindow {
         return low;
     }
 
+    /** How many events were ever added. */
+    synchronized long appended() {
+        return end;
+    }
+
     /** How many events are in memory. */
     synchronized long size() {
         return end - oldest;

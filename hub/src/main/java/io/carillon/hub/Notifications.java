@@ -52,12 +52,12 @@ public final class Notifications implements AutoCloseable {
      * @param store stays the caller's
      */
     public static Notifications open(EventStore store) {
-        return open(store, List.of(StoredEvents.sent(), StoredEvents.workerMessages()));
+        return open(store, List.of(StoredEvents.sent(), StoredEvents.workflow()));
     }
 
     /** As {@link #open(EventStore)}, and for the Aviso notifications of these event types. */
     public static Notifications open(EventStore store, EventSchemas schemas) {
-        return open(store, List.of(StoredEvents.sent(), StoredEvents.aviso(schemas), StoredEvents.workerMessages()));
+        return open(store, List.of(StoredEvents.sent(), StoredEvents.workflow(), StoredEvents.aviso(schemas)));
     }
 
     /** As {@link #open(EventStore)}, for whatever these know as events; the first that does is heard. */

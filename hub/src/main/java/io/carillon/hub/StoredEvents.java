@@ -39,12 +39,13 @@ public interface StoredEvents {
     }
 
     /**
-     * Messages between workers and their manager, below {@code /carillon/workflow/messages/}: JSON objects with
-     * {@code source}, {@code type} and {@code payload}. The event type is {@code worker_message}; the title is source
-     * and type, the sender the source, the body the payload (JSON, unless it is a text); the extra {@code request} has
-     * {@code source} and {@code type}, {@code payload} the payload.
+     * What happens in workflows, below {@code /carillon/workflow/} (docs/workflow-events.md): {@code nowcast.message},
+     * {@code nowcast.launch}, {@code nowcast.exit} and {@code nowcast.checklist}. The title is what the key tells but
+     * for the workflow; the sender the worker; the body a message's payload (JSON, unless it is a text), or how a
+     * worker ended; the extra {@code request} has the fields of the key, {@code payload} a message's payload,
+     * {@code details} all that is known.
      */
-    static StoredEvents workerMessages() {
-        return new WorkerMessages();
+    static StoredEvents workflow() {
+        return new WorkflowEvents();
     }
 }

@@ -126,7 +126,8 @@ class NotificationsTest {
         put("/tmp/aviso/flight/20210101/italy/FCO/AZ203", "Landed");
         put("/tmp/aviso/flight/20210101/italy/", "{\"etcd_rev\": 1}");
         put("/tmp/aviso/flight/20210101/france/CDG/AF1", "Landed");
-        put("/carillon/workflow/messages/1",
+        put("/carillon/workflow/messages/", "{\"etcd_rev\": 1}");
+        put("/carillon/workflow/messages/ops/download/success",
                 "{\"source\": \"download\", \"type\": \"success\", \"payload\": {\"run\": \"06\"}}");
 
         await().until(() -> flights.events().size() == 1 && workers.events().size() == 1);
@@ -140,6 +141,9 @@ class NotificationsTest {
                 .containsKeys("revision", "time");
         assertThat(workers.events().getFirst().title()).isEqualTo("download success");
         assertThat(workers.events().getFirst().sender()).isEqualTo("download");
+        assertThat(workers.events().getFirst().body()).isEqualTo("{\"run\": \"06\"}");
+        assertThat(workers.events().getFirst().extras().get("request"))
+                .isEqualTo(Map.of("workflow", "ops", "source", "download", "type", "success"));
     }
 
     private void put(String key, String value) {
@@ -151,7 +155,7 @@ class NotificationsTest {
         Recorder recorder = new Recorder();
         notifications.createHub("user").register(recorder);
         put("/carillon/events/user/1", "{no json");
-        put("/carillon/workflow/messages/1", "[]");
+        put("/carillon/workflow/messages/ops/download/success", "[]");
         notifications.send(event("good"));
         awaitTitles(recorder, List.of("good"));
     }

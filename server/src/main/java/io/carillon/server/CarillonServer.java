@@ -14,6 +14,7 @@ import io.carillon.server.etcd.EtcdGateway;
 import io.carillon.server.etcd.EtcdGrpc;
 import io.carillon.server.etcd.EtcdServices;
 import io.carillon.server.http.HttpInterface;
+import io.carillon.server.push.Push;
 import io.carillon.store.EventStore;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -41,12 +42,13 @@ public final class CarillonServer implements AutoCloseable {
     private final ExecutorService blocking;
     private final Metrics metrics;
     private final EtcdServices services;
+    private final @Nullable Push push;
     private final List<HttpServer> servers = new ArrayList<>();
     private final @Nullable Tls tls;
     private volatile InetSocketAddress etcdAddress;
     private InetSocketAddress httpAddress;
 
-    private CarillonServer(EventStore store, ServerOptions options) {
+    private CarillonServer(EventStore store, @Nullable ServedHubs hubs, ServerOptions options) {
         int loops = Runtime.getRuntime().availableProcessors();
         // Nothing is served from files, and a server that is killed would leave the folder of a cache behind.
         FileSystemOptions files = new FileSystemOptions().setFileCachingEnabled(false)
@@ -55,12 +57,17 @@ public final class CarillonServer implements AutoCloseable {
         blocking = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("carillon-request-", 1).factory());
         metrics = new Metrics(store);
         services = new EtcdServices(store, blocking, metrics, options.etcdLimits(), this::etcdUrl);
+        push = hubs == null ? null : new Push(store, blocking);
+        if (hubs != null && push != null) {
+            metrics.watchHubs(hubs.notifications(), push);
+        }
         tls = options.etcdTls();
         etcdAddress = options.etcdAddress();
         httpAddress = options.httpAddress();
         try {
             etcdAddress = listen(loops, etcdAddress, etcd(options), "etcd", tls);
-            httpAddress = listen(1, httpAddress, new HttpInterface(store, blocking, metrics), "http", null);
+            httpAddress = listen(loops, httpAddress, new HttpInterface(store, blocking, metrics, hubs, push), "http",
+                    null);
         } catch (ServerException e) {
             close();
             throw e;
@@ -73,7 +80,16 @@ public final class CarillonServer implements AutoCloseable {
      * @throws ServerException when an address can't be listened on
      */
     public static CarillonServer start(EventStore store, ServerOptions options) {
-        return new CarillonServer(store, options);
+        return new CarillonServer(store, null, options);
+    }
+
+    /**
+     * Serves a store and the hubs that follow it.
+     *
+     * @throws ServerException when an address can't be listened on
+     */
+    public static CarillonServer start(EventStore store, ServedHubs hubs, ServerOptions options) {
+        return new CarillonServer(store, hubs, options);
     }
 
     /** gRPC and JSON on one port: gRPC says so in the type of its content. */
@@ -149,6 +165,9 @@ public final class CarillonServer implements AutoCloseable {
     @Override
     public void close() {
         services.stop();
+        if (push != null) {
+            push.stop();
+        }
         for (HttpServer server : servers) {
             quietly(server.shutdown(STOP_SECONDS, TimeUnit.SECONDS));
         }

@@ -1,10 +1,14 @@
 package io.carillon.server;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.carillon.hub.Notifications;
+import io.carillon.server.push.Push;
 import io.carillon.store.EventStore;
 import io.carillon.store.StoreException;
 import io.carillon.store.StoreStatus;
@@ -26,6 +30,7 @@ public final class Metrics implements AutoCloseable {
     private final Map<String, Timer> timers = new ConcurrentHashMap<>();
     private final Map<String, Counter> counters = new ConcurrentHashMap<>();
     private final JvmGcMetrics garbage = new JvmGcMetrics();
+    private final List<HubMetrics> hubs = new CopyOnWriteArrayList<>();
 
     /** Counts for a server with this store. */
     public Metrics(EventStore store) {
@@ -80,8 +85,16 @@ public final class Metrics implements AutoCloseable {
         watches.addAndGet(more);
     }
 
+    /** Tells of hubs and of the clients that they have. */
+    void watchHubs(Notifications notifications, Push push) {
+        hubs.add(new HubMetrics(notifications, registry));
+        Gauge.builder("carillon.hub.clients", push, Push::clients).description("Connected clients of hubs")
+                .register(registry);
+    }
+
     /** All of it in Prometheus' text form. */
     public String scrape() {
+        hubs.forEach(HubMetrics::refresh);
         return registry.scrape();
     }
 

@@ -84,7 +84,20 @@ final class PlainScalars extends Resolver {
         return value.equals("null") || value.equals("Null") || value.equals("NULL");
     }
 
+    /** What most numbers are. */
+    private static boolean isDigits(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) < '0' || value.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static Tag number(String value) {
+        if (value.charAt(0) != '0' && isDigits(value)) {
+            return Tag.INT;
+        }
         if (INT.matcher(value).matches()) {
             return Tag.INT;
         }

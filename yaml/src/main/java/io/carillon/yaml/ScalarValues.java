@@ -43,11 +43,20 @@ final class ScalarValues {
 
     /** A decimal, binary, octal, hexadecimal or sexagesimal integer, as the smallest type that holds it. */
     static Number integer(String text) {
+        if (isShortDecimal(text)) {
+            return Integer.parseInt(text);
+        }
         try {
             return smallest(signedInteger(text.replace("_", "")));
         } catch (EventException | NumberFormatException e) {
             throw not("an integer", text);
         }
+    }
+
+    /** Nine digits at most, of which the first is not 0. */
+    private static boolean isShortDecimal(String text) {
+        return !text.isEmpty() && text.length() <= 9 && text.charAt(0) != '0'
+                && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     private static BigInteger signedInteger(String text) {

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.carillon.event.python.PythonText;
 import io.carillon.event.python.PythonValue;
@@ -61,6 +63,47 @@ public final class EventSchemas {
                 List.of(Map.of("type", "StringHandler", "canonic", "upper")), "number",
                 List.of(Map.of("type", "StringHandler")));
         return of(Map.of("flight", Map.of("endpoint", List.of(endpoint), "request", request)));
+    }
+
+    /**
+     * The same document with the event types of workflows, which need not be configured: what happens in a workflow
+     * (docs/workflow-events.md). Where the document has a type of one of these names, its own counts.
+     */
+    public EventSchemas withWorkflow() {
+        Map<String, EventSchema> all = new LinkedHashMap<>(schemas);
+        workflowDocument().forEach((type, schema) -> all.putIfAbsent(type,
+                new EventSchema(type, payloadName, SchemaPath.root(null).member(type), schema)));
+        return new EventSchemas(payloadName, Collections.unmodifiableMap(all));
+    }
+
+    /** The event types of workflows alone: {@code nowcast.message}, {@code launch}, {@code exit}, {@code checklist}. */
+    public static EventSchemas workflow() {
+        return of(Map.of()).withWorkflow();
+    }
+
+    /** The document, as it would stand in a file for a client that doesn't know these types. */
+    static Map<String, Map<String, Object>> workflowDocument() {
+        Map<String, Map<String, Object>> document = new LinkedHashMap<>();
+        document.put("nowcast.message", workflowType("messages", "workflow", "source", "type"));
+        document.put("nowcast.launch", workflowType("launches", "workflow", "worker"));
+        document.put("nowcast.exit", workflowType("exits", "workflow", "worker", "state"));
+        document.put("nowcast.checklist", workflowType("checklist", "workflow", "section"));
+        return document;
+    }
+
+    /** No field in the base key, so that a listener need not give any. */
+    private static Map<String, Object> workflowType(String folder, String... fields) {
+        Map<String, Object> request = new LinkedHashMap<>();
+        for (String field : fields) {
+            request.put(field,
+                    List.of(field.equals("state")
+                            ? Map.of("type", "EnumHandler", "values",
+                                    List.of("success", "failure", "crash", "timeout", "ended"))
+                            : Map.of("type", "StringHandler")));
+        }
+        String stem = Stream.of(fields).map(field -> "{" + field + "}").collect(Collectors.joining("/"));
+        return Map.of("endpoint", List.of(Map.of("engine", List.of("etcd_rest", "etcd_grpc", "file_based"), "base",
+                "/carillon/workflow/" + folder + "/", "stem", stem)), "request", request);
     }
 
     /** The schema of an event type, if there is one. */

@@ -1,16 +1,9 @@
 package io.carillon.hub.redis;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.OutputStream;
-import java.io.PrintStream;
-
 import io.carillon.hub.EventConsumer;
 import io.carillon.hub.HubException;
 import io.carillon.hub.consumers.ConsumerFactory;
 import io.carillon.hub.consumers.ConsumerSettings;
-import io.carillon.listen.triggers.TriggerException;
-import io.carillon.listen.triggers.TriggerParameters;
 
 /** Makes consumers of type {@code redis}. Public because {@link java.util.ServiceLoader} makes it. */
 public final class RedisConsumerFactory implements ConsumerFactory {
@@ -42,20 +35,10 @@ public final class RedisConsumerFactory implements ConsumerFactory {
 
     /** It may hold a password, and is looked for where triggers look for secrets. */
     private static String url(ConsumerSettings settings) {
-        settings.value("url_file");
-        settings.value("url_env");
         String plain = settings.text("url", null);
-        if (plain != null) {
-            return plain;
-        }
-        try {
-            String url = new TriggerParameters(settings.all(),
-                    new PrintStream(OutputStream.nullOutputStream(), true, UTF_8)).secret("url");
-            if (url != null) {
-                return url;
-            }
-        } catch (TriggerException e) {
-            throw new HubException(e.getMessage(), e);
+        String url = plain == null ? settings.secret("url") : plain;
+        if (url != null) {
+            return url;
         }
         throw settings.mistake("url", "is missing: an address such as redis://localhost:6379");
     }

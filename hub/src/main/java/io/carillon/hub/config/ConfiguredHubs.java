@@ -13,6 +13,7 @@ import io.carillon.hub.EventConsumer;
 import io.carillon.hub.Hub;
 import io.carillon.hub.HubException;
 import io.carillon.hub.Notifications;
+import io.carillon.hub.subscriptions.Channel;
 import io.carillon.store.StoreException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +43,7 @@ public final class ConfiguredHubs implements AutoCloseable {
     private boolean applied;
 
     private volatile List<String> mistakes = List.of();
+    private volatile Map<String, Channel> channels = Map.of();
 
     private ConfiguredHubs(Notifications notifications, Path file, Duration every) {
         this.notifications = notifications;
@@ -60,7 +62,7 @@ public final class ConfiguredHubs implements AutoCloseable {
             throws HubsConfigException {
         ConfiguredHubs configured = new ConfiguredHubs(notifications, file, every);
         configured.text = HubsConfig.text(file);
-        configured.apply(HubsConfig.read(configured.text, file.toString()));
+        configured.apply(configured.text);
         configured.applied = true;
         configured.watcher.start();
         return configured;
@@ -93,7 +95,7 @@ public final class ConfiguredHubs implements AutoCloseable {
             }
             text = now;
             applied = false;
-            apply(HubsConfig.read(now, file.toString()));
+            apply(now);
             applied = true;
             LOG.info("{} has changed, and hubs with it", file);
         } catch (HubsConfigException e) {
@@ -108,7 +110,19 @@ public final class ConfiguredHubs implements AutoCloseable {
         mistakes = found;
     }
 
-    private synchronized void apply(List<HubDefinition> wanted) {
+    /** The ways in which users can be told, by their names, as the file has them at present. */
+    public Map<String, Channel> channels() {
+        return channels;
+    }
+
+    /** Nothing of it, if it has mistakes. */
+    private synchronized void apply(String written) throws HubsConfigException {
+        List<HubDefinition> wanted = HubsConfig.read(written, file.toString());
+        channels = HubsConfig.channels(written, file.toString());
+        apply(wanted);
+    }
+
+    private void apply(List<HubDefinition> wanted) {
         Map<String, HubDefinition> byLabel = new LinkedHashMap<>();
         wanted.forEach(hub -> byLabel.put(hub.label(), hub));
         for (String label : List.copyOf(hubs.keySet())) {
@@ -141,6 +155,7 @@ public final class ConfiguredHubs implements AutoCloseable {
         if (before == null || !before.hasFilterOf(wanted)) {
             hub.filterBy(wanted.filter());
         }
+        hub.showTo(wanted.audience());
         hubs.put(wanted.label(), wanted);
         Map<String, ConsumerDefinition> consumers = consumersOf(wanted.label());
         Map<String, ConsumerDefinition> byId = new LinkedHashMap<>();

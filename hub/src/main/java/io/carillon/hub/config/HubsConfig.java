@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
+import io.carillon.hub.Audience;
 import io.carillon.hub.DeliveryOptions;
 import io.carillon.hub.EventFilter;
 import io.carillon.hub.EventFilters;
@@ -18,6 +20,7 @@ import io.carillon.hub.HubException;
 import io.carillon.hub.consumers.ConsumerFactories;
 import io.carillon.hub.consumers.ConsumerFactory;
 import io.carillon.hub.consumers.ConsumerSettings;
+import io.carillon.hub.subscriptions.Channel;
 import io.carillon.yaml.DocumentException;
 import io.carillon.yaml.YamlReader;
 import org.jspecify.annotations.Nullable;
@@ -54,18 +57,51 @@ public final class HubsConfig {
      * @throws HubsConfigException when it has mistakes
      */
     public static List<HubDefinition> read(String text, String source) throws HubsConfigException {
-        Object document;
-        try {
-            document = YamlReader.read(text);
-        } catch (DocumentException e) {
-            throw new HubsConfigException(List.of(source + ": is no YAML: " + e.getMessage()));
-        }
         HubsConfig reader = new HubsConfig(source);
-        List<HubDefinition> hubs = reader.hubs(document);
+        List<HubDefinition> hubs = reader.hubs(document(text, source));
         if (!reader.mistakes.isEmpty()) {
             throw new HubsConfigException(reader.mistakes);
         }
         return hubs;
+    }
+
+    /**
+     * Finds the mistakes of a file's hubs and channels.
+     *
+     * @throws HubsConfigException when there are some
+     */
+    public static void check(Path file) throws HubsConfigException {
+        String text = text(file);
+        HubsConfig reader = new HubsConfig(file.toString());
+        Object document = document(text, file.toString());
+        reader.hubs(document);
+        reader.channels(document);
+        if (!reader.mistakes.isEmpty()) {
+            throw new HubsConfigException(reader.mistakes);
+        }
+    }
+
+    /**
+     * The channels of a text, which stand below {@code channels} by their names.
+     *
+     * @param source what the text was read from, for messages
+     * @throws HubsConfigException when it has mistakes
+     */
+    public static Map<String, Channel> channels(String text, String source) throws HubsConfigException {
+        HubsConfig reader = new HubsConfig(source);
+        Map<String, Channel> channels = reader.channels(document(text, source));
+        if (!reader.mistakes.isEmpty()) {
+            throw new HubsConfigException(reader.mistakes);
+        }
+        return channels;
+    }
+
+    private static @Nullable Object document(String text, String source) throws HubsConfigException {
+        try {
+            return YamlReader.read(text);
+        } catch (DocumentException e) {
+            throw new HubsConfigException(List.of(source + ": is no YAML: " + e.getMessage()));
+        }
     }
 
     static String text(Path file) throws HubsConfigException {
@@ -105,6 +141,44 @@ public final class HubsConfig {
         return definitions;
     }
 
+    private Map<String, Channel> channels(@Nullable Object document) {
+        Map<String, Channel> channels = new LinkedHashMap<>();
+        Object written = document instanceof Map<?, ?> root ? root.get("channels") : null;
+        if (written instanceof Map<?, ?> byName) {
+            byName.forEach((name, channel) -> {
+                Channel read = channel(String.valueOf(name), channel);
+                if (read != null) {
+                    channels.put(read.name(), read);
+                }
+            });
+        } else if (written != null) {
+            mistake("channels", "must be a mapping of names to channels, not " + ConsumerSettings.shown(written));
+        }
+        return channels;
+    }
+
+    private @Nullable Channel channel(String name, @Nullable Object written) {
+        String where = "channels." + name;
+        if (!NAME.matcher(name).matches()) {
+            mistake(where,
+                    "a name must be 1 to 100 letters, digits, '.', '_' or '-', beginning with a letter or digit");
+        } else if (!(written instanceof Map<?, ?> map)) {
+            mistake(where, "must be a mapping with type, not " + ConsumerSettings.shown(written));
+        } else {
+            try {
+                ConsumerSettings settings = new ConsumerSettings(ConsumerSettings.byName(map));
+                String type = settings.text("type");
+                DeliveryOptions options = OptionsReader.read(settings, Channel.defaults(type));
+                Map<String, @Nullable Object> own = new LinkedHashMap<>(ConsumerSettings.byName(map));
+                own.keySet().removeAll(settings.known());
+                return new Channel(name, type, own, options);
+            } catch (HubException e) {
+                mistake(where, e.getMessage());
+            }
+        }
+        return null;
+    }
+
     private HubDefinition hub(String label, @Nullable Object written) {
         String where = "hubs." + label;
         if (!NAME.matcher(label).matches()) {
@@ -113,7 +187,7 @@ public final class HubsConfig {
         }
         if (!(written instanceof Map<?, ?> map)) {
             mistake(where, "must be a mapping with filter and consumers, not " + ConsumerSettings.shown(written));
-            return new HubDefinition(label, EventFilters.always(), null, List.of());
+            return new HubDefinition(label, EventFilters.always(), null, Audience.EVERYONE, List.of());
         }
         ConsumerSettings settings = new ConsumerSettings(ConsumerSettings.byName(map));
         Object filter = settings.value("filter");
@@ -124,8 +198,22 @@ public final class HubsConfig {
             mistake(where, e.getMessage());
         }
         List<ConsumerDefinition> consumers = consumers(where, settings.value("consumers"));
+        Audience audience = audience(where, settings);
         unknown(where, settings);
-        return new HubDefinition(label, wanted, filter, consumers);
+        return new HubDefinition(label, wanted, filter, audience, consumers);
+    }
+
+    private Audience audience(String where, ConsumerSettings settings) {
+        Object written = settings.value("audience");
+        for (Audience each : Audience.values()) {
+            if (each.name().toLowerCase(Locale.ROOT).equals(written)) {
+                return each;
+            }
+        }
+        if (written != null) {
+            mistake(where, "audience must be everyone or recipients, not " + ConsumerSettings.shown(written));
+        }
+        return Audience.EVERYONE;
     }
 
     private void unknown(String where, ConsumerSettings settings) {

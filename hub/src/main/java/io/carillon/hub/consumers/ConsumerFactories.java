@@ -11,7 +11,9 @@ public final class ConsumerFactories {
 
     private static final List<ConsumerFactory> BUILT_IN = List.of(new LogConsumer.Factory(),
             new TriggerConsumer.Factory("command"), new TriggerConsumer.Factory("webhook"),
-            new TriggerConsumer.Factory("email"));
+            new TriggerConsumer.Factory("email"), new CloudEventsForm.Factory(), new ChatForm.Factory(ChatForm.SLACK),
+            new ChatForm.Factory(ChatForm.MATTERMOST), new ChatForm.Factory(ChatForm.TEAMS), new NtfyForm.Factory(),
+            new LogstashFactory());
 
     private ConsumerFactories() {
     }

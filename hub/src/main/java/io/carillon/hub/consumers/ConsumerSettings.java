@@ -1,5 +1,9 @@
 package io.carillon.hub.consumers;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.carillon.hub.HubException;
+import io.carillon.listen.triggers.TriggerException;
+import io.carillon.listen.triggers.TriggerParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +75,29 @@ public final class ConsumerSettings {
             case Boolean bool -> bool.toString();
             case Object other -> throw mistake(name, "must be a text, not " + shown(other));
         };
+    }
+
+    /**
+     * A secret, from the file that {@code <name>_file} names, the environment variable that {@code <name>_env} names,
+     * or, with a warning, the configuration itself.
+     *
+     * @return null if there is none
+     */
+    public @Nullable String secret(String name) {
+        try {
+            return parameters(List.of(name, name + "_file", name + "_env")).secret(name);
+        } catch (TriggerException e) {
+            throw new HubException(prefix + e.getMessage(), e);
+        }
+    }
+
+    /** Some of it for a trigger of listeners; who reads a server's standard output is not told anything there. */
+    TriggerParameters parameters(List<String> names) {
+        Map<String, @Nullable Object> some = new LinkedHashMap<>();
+        for (String name : names) {
+            some.put(name, value(name));
+        }
+        return new TriggerParameters(some, new PrintStream(OutputStream.nullOutputStream(), true, UTF_8));
     }
 
     /** A whole number. */

@@ -41,21 +41,26 @@ public final class TriggerConsumer implements EventConsumer {
 
     @Override
     public void consume(HubEvent event) throws ConsumerException, InterruptedException {
-        Origin origin = event.origin();
-        Notice notice = new Notice(event.fields(), Map.of("event", event.type(), "payload", event.body()),
-                origin == null ? event.id() : origin.key(), origin == null ? 0 : origin.revision());
         try {
-            trigger.fire(notice);
+            trigger.fire(notice(event));
         } catch (TriggerException e) {
             throw told(e);
         }
     }
 
-    private static ConsumerException told(TriggerException e) {
+    /** An event as what templates know. */
+    static Notice notice(HubEvent event) {
+        Origin origin = event.origin();
+        return new Notice(event.fields(), Map.of("event", event.type(), "payload", event.body()),
+                origin == null ? event.id() : origin.key(), origin == null ? 0 : origin.revision());
+    }
+
+    /** What the failure of a trigger means for an event. */
+    static ConsumerException told(TriggerException e) {
         if (!e.passing()) {
             return new ConsumerException(Kind.REFUSED, e.getMessage(), e);
         }
-        if (e.pause().isPositive()) {
+        if (e.unavailable()) {
             return new ConsumerException(Kind.UNAVAILABLE, e.getMessage(), e.pause());
         }
         return new ConsumerException(isUnreachable(e) ? Kind.UNAVAILABLE : Kind.FAILED, e.getMessage(), e);
@@ -80,6 +85,7 @@ public final class TriggerConsumer implements EventConsumer {
     static final class Factory implements ConsumerFactory {
 
         private static final String EMAIL = "email";
+        private static final String WEBHOOK = "webhook";
 
         private final String type;
 
@@ -98,12 +104,14 @@ public final class TriggerConsumer implements EventConsumer {
             if (type.equals(EMAIL)) {
                 values.putIfAbsent("subject", "${title}");
                 values.putIfAbsent("text", "${body}\n");
+                values.putIfAbsent("thread", true);
             }
             try {
                 // A server has nobody who reads its standard output.
                 if (factory().create(new TriggerParameters(values, new PrintStream(OutputStream.nullOutputStream(),
                         true, UTF_8))) instanceof NoticeTrigger trigger) {
-                    return new TriggerConsumer(trigger);
+                    EventConsumer consumer = new TriggerConsumer(trigger);
+                    return type.equals(WEBHOOK) ? CircuitBreaking.of(settings, consumer) : consumer;
                 }
             } catch (TriggerException e) {
                 throw new HubException(e.getMessage(), e);

@@ -49,17 +49,21 @@ final class EmailTrigger implements NoticeTrigger {
     private final TextTemplate subject;
     private final @Nullable TextTemplate text;
     private final @Nullable TextTemplate html;
+    private final MailThread thread;
+    private final @Nullable String unsubscribe;
 
     /**
-     * @param server  who takes the messages
-     * @param from    whose they are
-     * @param to      who gets them
-     * @param subject their subject
-     * @param text    their text; null for the notification as JSON
-     * @param html    the same as HTML; null for none
+     * @param server      who takes the messages
+     * @param from        whose they are
+     * @param to          who gets them
+     * @param subject     their subject
+     * @param text        their text; null for the notification as JSON
+     * @param html        the same as HTML; null for none
+     * @param thread      which of them belong together
+     * @param unsubscribe the address of a page by which who gets them ends that, also by one POST; null for none
      */
     EmailTrigger(MailServer server, InternetAddress from, List<InternetAddress> to, TextTemplate subject,
-            @Nullable TextTemplate text, @Nullable TextTemplate html) {
+            @Nullable TextTemplate text, @Nullable TextTemplate html, MailThread thread, @Nullable String unsubscribe) {
         this.server = server;
         this.session = Session.getInstance(server.properties());
         this.from = from;
@@ -67,6 +71,8 @@ final class EmailTrigger implements NoticeTrigger {
         this.subject = subject;
         this.text = text;
         this.html = html;
+        this.thread = thread;
+        this.unsubscribe = unsubscribe;
     }
 
     @Override
@@ -92,21 +98,39 @@ final class EmailTrigger implements NoticeTrigger {
     }
 
     private MimeMessage message(Notice notice) throws TriggerException, MessagingException {
-        MimeMessage message = new IdentifiedMessage(session, id(notice));
+        MimeMessage message = new IdentifiedMessage(session, id(notice.key() + " " + notice.revision()));
         message.setFrom(from);
         message.setRecipients(MimeMessage.RecipientType.TO, to.toArray(InternetAddress[]::new));
         message.setSubject(oneLine(subject.fill(notice)), "UTF-8");
         message.setHeader("Date", DATE.format(OffsetDateTime.now(ZoneOffset.UTC)));
         // RFC 3834: nobody's absence is to be told to a program.
         message.setHeader("Auto-Submitted", "auto-generated");
+        String name = thread.of(notice);
+        if (name != null) {
+            // Nobody ever got the first message of a thread, of which all others say that they answer it: so none must
+            // be remembered, and mailboxes show them together all the same (RFC 5256, 3).
+            String first = id("thread " + name);
+            message.setHeader("In-Reply-To", first);
+            message.setHeader("References", first);
+        }
         String plain = text == null ? PythonJson.pretty(notice.told()) + "\n" : text.fill(notice);
-        if (html == null) {
+        String markup = html == null ? null : html.fill(notice);
+        if (unsubscribe != null) {
+            // RFC 2369, 3.2 and RFC 8058, 3.1: mail programs show a button.
+            message.setHeader("List-Unsubscribe", "<" + unsubscribe + ">");
+            message.setHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+            plain = plain.stripTrailing() + "\n\n-- \nTo end this subscription: " + unsubscribe + "\n";
+            markup = markup == null
+                    ? null
+                    : markup + "\n<hr><p><a href=\"" + unsubscribe + "\">End this subscription</a></p>\n";
+        }
+        if (markup == null) {
             message.setText(plain, "UTF-8");
         } else {
             MimeBodyPart plainPart = new MimeBodyPart();
             plainPart.setText(plain, "UTF-8");
             MimeBodyPart htmlPart = new MimeBodyPart();
-            htmlPart.setText(html.fill(notice), "UTF-8", "html");
+            htmlPart.setText(markup, "UTF-8", "html");
             message.setContent(new MimeMultipart("alternative", plainPart, htmlPart));
         }
         message.saveChanges();
@@ -122,8 +146,8 @@ final class EmailTrigger implements NoticeTrigger {
         return out.toString().strip();
     }
 
-    private String id(Notice notice) {
-        String name = session.getProperty("mail.smtp.host") + " " + to + " " + notice.key() + " " + notice.revision();
+    private String id(String what) {
+        String name = server.host() + " " + to + " " + what;
         String address = from.getAddress();
         return "<" + UUID.nameUUIDFromBytes(name.getBytes(UTF_8)) + "@" + address.substring(address.indexOf('@') + 1)
                 + ">";

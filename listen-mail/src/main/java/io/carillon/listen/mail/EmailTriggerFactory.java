@@ -47,7 +47,17 @@ public final class EmailTriggerFactory implements TriggerFactory {
         String subject = Objects.requireNonNull(parameters.text("subject", "Notification of ${event}"));
         return new EmailTrigger(server, from, to, TextTemplate.of(subject, Form.PLAIN),
                 template(parameters.text("text", null), Form.PLAIN),
-                template(parameters.text("html", null), Form.MARKUP));
+                template(parameters.text("html", null), Form.MARKUP),
+                MailThread.written(parameters.values().get("thread")), address(parameters.text("unsubscribe", null)));
+    }
+
+    /** It stands in a header and in HTML. */
+    private static @Nullable String address(@Nullable String unsubscribe) throws TriggerException {
+        if (unsubscribe == null || unsubscribe.matches("https?://[A-Za-z0-9._~:/?#@!&*+,;=%-]+")) {
+            return unsubscribe;
+        }
+        throw new TriggerException("unsubscribe must be an address such as https://example.org/unsubscribe, not "
+                + PythonText.repr(unsubscribe), false);
     }
 
     private static @Nullable TextTemplate template(@Nullable String text, Form form) throws TriggerException {

@@ -141,6 +141,27 @@ class EmailTriggerTest {
         assertThat(received[0].getMessageID()).isEqualTo(received[1].getMessageID()).endsWith("@example.org>");
     }
 
+    @ParameterizedTest
+    @CsvSource({"true", "'${request.number}'"})
+    void messages_of_one_thread_answer_the_same_first_message(String thread) throws Exception {
+        GreenMail server = server("smtp");
+        Trigger email = email(port(server),
+                Map.of("to", "ops@example.org", "thread", thread.equals("true") ? (Object) true : thread));
+        Event first = flight("x");
+        email.fire(first);
+        email.fire(new Event("flight", first.identifier(), first.payload(), new Origin(first.origin().key(), 9, null)));
+        email.fire(new Event("flight", new Identifier(Map.of("number", "LH1")), first.payload(),
+                new Origin("/tmp/aviso/flight/LH1", 10, null)));
+        MimeMessage[] received = server.getReceivedMessages();
+        assertThat(received[0].getMessageID()).isNotEqualTo(received[1].getMessageID());
+        for (String header : List.of("References", "In-Reply-To")) {
+            assertThat(received[0].getHeader(header)).hasSize(1).isEqualTo(received[1].getHeader(header))
+                    .isNotEqualTo(received[2].getHeader(header));
+        }
+        email(port(server), Map.of("to", "ops@example.org")).fire(first);
+        assertThat(server.getReceivedMessages()[3].getHeader("References")).isNull();
+    }
+
     @Test
     void who_logs_in_does_so_with_a_password_from_a_file_or_the_environment() throws Exception {
         GreenMail server = server("smtp");

@@ -84,7 +84,8 @@ public final class SchemaLoader {
      * first folder that has files decides: {@code service_configuration} in the user's {@code .aviso}, then that of the
      * machine. Exactly one of the files, at any depth, must be named as a schema; of several, the one that bears
      * exactly the name, so that a copy beside it does no harm. With the parser {@code ecmwf} the same holds for the
-     * language of MARS, which must be among the same files.
+     * language of MARS, which must be among the same files. The event types of workflows are always among those of the
+     * result.
      *
      * @throws NotificationException            when there is a schema but it can't be read, or the store refuses
      * @throws io.carillon.event.EventException when the schema and the language of MARS don't go together
@@ -97,7 +98,7 @@ public final class SchemaLoader {
             if (completed) {
                 throw new NotificationException(NO_LANGUAGE, true);
             }
-            return EventSchemas.flight();
+            return EventSchemas.flight().withWorkflow();
         }
         String where = config.remoteSchema() ? "remote" : "local";
         Source schema = theOne(sources, SCHEMA, "No " + where + " event listener schema file found");
@@ -106,7 +107,7 @@ public final class SchemaLoader {
             Source language = theOne(sources, LANGUAGE, NO_LANGUAGE);
             document = MarsLanguage.of(read(language), language.name()).complete(document, schema.name());
         }
-        return EventSchemas.of(document, schema.name());
+        return EventSchemas.of(document, schema.name()).withWorkflow();
     }
 
     private List<Source> local(UserConfig config) {

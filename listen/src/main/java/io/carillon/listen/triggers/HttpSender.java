@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -28,7 +29,7 @@ import io.carillon.listen.http.HttpEnvironment;
  * Sends requests for triggers, and tells of each failure whether trying again makes sense, and when. A sending ends
  * when its thread is interrupted. Thread-safe.
  */
-final class HttpSender implements AutoCloseable {
+public final class HttpSender implements AutoCloseable {
 
     /** Of what a server answers, this much is kept. */
     private static final int KEPT_BYTES = 16 << 10;
@@ -36,6 +37,9 @@ final class HttpSender implements AutoCloseable {
 
     /** Who asks to be left alone for longer is asked again after this time. */
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+
+    /** Too many requests; a proxy without the server behind it; a server that can't at present (RFC 9110, RFC 6585). */
+    private static final Set<Integer> UNAVAILABLE = Set.of(429, 502, 503, 504);
 
     private final HttpClient http;
     private final HttpEnvironment environment;
@@ -45,7 +49,8 @@ final class HttpSender implements AutoCloseable {
      * @param verify    whether servers have to show a certificate that is trusted
      * @param redirects where requests may be sent on to
      */
-    HttpSender(Map<String, String> variables, boolean verify, HttpClient.Redirect redirects) throws TriggerException {
+    public HttpSender(Map<String, String> variables, boolean verify, HttpClient.Redirect redirects)
+            throws TriggerException {
         try {
             environment = HttpEnvironment.of(variables);
         } catch (IllegalArgumentException e) {
@@ -71,8 +76,11 @@ final class HttpSender implements AutoCloseable {
      *
      * @param failure what is said when it does not reach a server
      * @return what a server answered, also that it refuses
+     * @throws TriggerException     when none answered
+     * @throws InterruptedException when the waiting thread is interrupted
      */
-    HttpResponse<String> send(HttpRequest request, String failure) throws TriggerException, InterruptedException {
+    public HttpResponse<String> send(HttpRequest request, String failure)
+            throws TriggerException, InterruptedException {
         try {
             return http.send(environment.authorized(request), _ -> new Beginning());
         } catch (IOException e) {
@@ -85,8 +93,9 @@ final class HttpSender implements AutoCloseable {
      * Takes any 2xx for success.
      *
      * @param failure what is said of anything else
+     * @throws TriggerException when it is anything else
      */
-    static void requireSuccess(HttpResponse<String> response, String failure) throws TriggerException {
+    public static void requireSuccess(HttpResponse<String> response, String failure) throws TriggerException {
         int status = response.statusCode();
         if (status >= 200 && status <= 299) {
             return;
@@ -94,7 +103,7 @@ final class HttpSender implements AutoCloseable {
         String body = response.body();
         String message = failure + ", status " + status + ", "
                 + (body.length() > SHOWN ? body.substring(0, SHOWN) + "..." : body);
-        if (status == 429 || status == 503) {
+        if (UNAVAILABLE.contains(status)) {
             throw TriggerException.notBefore(message, retryAfter(response));
         }
         throw new TriggerException(message, status == 408 || status == 425 || status >= 500);

@@ -12,53 +12,68 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import io.carillon.event.python.PythonText;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where a trigger sends requests, as its listener says: {@code url}, of which a name and password become the header of
- * basic authentication, and {@code headers}.
+ * Where a trigger sends requests, as its listener says: {@code url}, or a secret one in {@code url_file} or
+ * {@code url_env}, of which a name and password become the header of basic authentication, and {@code headers}.
  *
  * @param url     the address, without name and password
  * @param headers what goes with each request, by names that are compared without regard to case
+ * @param shown   the address for messages; without its path if it is a secret, as those of many chats are
  */
-record HttpTarget(URI url, Map<String, String> headers) {
+record HttpTarget(URI url, Map<String, String> headers, String shown) {
 
     static HttpTarget of(TriggerParameters parameters) throws TriggerException {
-        String text = parameters.text("url");
-        URI written = url(text);
+        String plain = parameters.text("url", null);
+        String secret = plain == null ? parameters.secret("url") : null;
+        URI written = secret == null ? url(parameters.text("url")) : secretUrl(secret);
+        URI url = written;
         Map<String, String> headers = headers(parameters);
         String user = written.getUserInfo();
-        if (user == null) {
-            return new HttpTarget(written, headers);
+        if (user != null) {
+            headers.putIfAbsent("Authorization", "Basic " + Base64.getEncoder().encodeToString(user.getBytes(UTF_8)));
+            try {
+                url = new URI(written.getScheme(), null, written.getHost(), written.getPort(), written.getPath(),
+                        written.getQuery(), null);
+            } catch (URISyntaxException e) {
+                throw new TriggerException("url can't be used: " + e.getReason(), false, e);
+            }
         }
-        headers.putIfAbsent("Authorization", "Basic " + Base64.getEncoder().encodeToString(user.getBytes(UTF_8)));
-        try {
-            return new HttpTarget(new URI(written.getScheme(), null, written.getHost(), written.getPort(),
-                    written.getPath(), written.getQuery(), null), headers);
-        } catch (URISyntaxException e) {
-            throw new TriggerException("url can't be used: " + e.getReason(), false, e);
-        }
+        return new HttpTarget(url, headers,
+                secret == null ? url.toString() : url.getScheme() + "://" + url.getAuthority());
     }
 
     private static URI url(String text) throws TriggerException {
+        URI url = read(text);
+        if (url == null) {
+            throw new TriggerException("url must be an http or https address, not " + PythonText.repr(text), false);
+        }
+        return url;
+    }
+
+    private static URI secretUrl(String text) throws TriggerException {
+        URI url = read(text);
+        if (url == null) {
+            throw new TriggerException("url_file or url_env must hold an http or https address, which it does not",
+                    false);
+        }
+        return url;
+    }
+
+    private static @Nullable URI read(String text) {
         try {
             URI url = URI.create(text);
-            if (isHttp(url)) {
-                return url;
-            }
+            return isHttp(url) ? url : null;
         } catch (IllegalArgumentException e) {
-            throw notUrl(text);
+            return null;
         }
-        throw notUrl(text);
     }
 
     /** Whether it is an address that requests can be sent to. */
     static boolean isHttp(URI url) {
         String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
         return (scheme.equals("http") || scheme.equals("https")) && url.getHost() != null;
-    }
-
-    private static TriggerException notUrl(String text) {
-        return new TriggerException("url must be an http or https address, not " + PythonText.repr(text), false);
     }
 
     private static Map<String, String> headers(TriggerParameters parameters) throws TriggerException {

@@ -35,7 +35,7 @@ final class PostTrigger implements Trigger {
     }
 
     private static String failure(HttpTarget target) {
-        return "Not able to POST CloudEvents notification to " + target.url();
+        return "Not able to POST CloudEvents notification to " + target.shown();
     }
 
     @Override

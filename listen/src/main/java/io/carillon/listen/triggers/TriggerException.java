@@ -8,6 +8,7 @@ public final class TriggerException extends Exception {
     private static final long serialVersionUID = 1;
 
     private final boolean passing;
+    private final boolean unavailable;
     private final Duration pause;
 
     /**
@@ -17,6 +18,7 @@ public final class TriggerException extends Exception {
     public TriggerException(String message, boolean passing) {
         super(message);
         this.passing = passing;
+        this.unavailable = false;
         this.pause = Duration.ZERO;
     }
 
@@ -24,20 +26,22 @@ public final class TriggerException extends Exception {
     public TriggerException(String message, boolean passing, Throwable cause) {
         super(message, cause);
         this.passing = passing;
+        this.unavailable = false;
         this.pause = Duration.ZERO;
     }
 
     private TriggerException(String message, Duration pause) {
         super(message);
         this.passing = true;
+        this.unavailable = true;
         this.pause = pause;
     }
 
     /**
-     * One that may go well if tried again, but not at once.
+     * One that lies with the one who was asked, who takes nothing at present, whatever it is.
      *
      * @param message what is wrong
-     * @param pause   how long whoever refused asks to be left alone
+     * @param pause   how long he asks to be left alone; zero if he does not say
      */
     public static TriggerException notBefore(String message, Duration pause) {
         return new TriggerException(message, pause);
@@ -51,6 +55,11 @@ public final class TriggerException extends Exception {
     /** Whether it may go well if tried again. */
     public boolean passing() {
         return passing;
+    }
+
+    /** Whether nothing is taken at present, whatever it is. */
+    public boolean unavailable() {
+        return unavailable;
     }
 
     /** The shortest pause before it makes sense to try again; zero if nothing is known. */

@@ -10,8 +10,6 @@ public final class Triggers {
             new CommandTrigger.Factory(), new PostTrigger.Factory(), new FunctionTrigger.Factory(),
             new WebhookTrigger.Factory());
 
-    private static final String EMAIL = "email";
-
     private Triggers() {
     }
 
@@ -32,8 +30,10 @@ public final class Triggers {
                 return factory;
             }
         }
-        throw new TriggerException(type.equals(EMAIL)
-                ? "Trigger type email needs the module carillon-listen-mail on the class path"
-                : "'Trigger type " + type + " not recognised'", false);
+        throw new TriggerException(switch (type) {
+            case "email" -> "Trigger type email needs the module carillon-listen-mail on the class path";
+            case "worker" -> "Trigger type worker needs the module carillon-workflow on the class path";
+            default -> "'Trigger type " + type + " not recognised'";
+        }, false);
     }
 }

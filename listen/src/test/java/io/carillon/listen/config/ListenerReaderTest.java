@@ -108,7 +108,7 @@ class ListenerReaderTest {
                         "request", Map.of("destination", List.of(Map.of("type", "StringHandler"))))));
         ListenerReader reader = new ListenerReader(schemas, EngineConfig.ETCD_REST);
         Object document = YamlReader.ofTrees()
-                .read("listeners: [{event: dissemination, request: {}, triggers: [{type: echo}]}]");
+                .parse("listeners: [{event: dissemination, request: {}, triggers: [{type: echo}]}]");
         assertThatThrownBy(() -> reader.listeners(Collections.singletonList(document))).message()
                 .endsWith(": 'Wrong listener file: destination required'");
     }

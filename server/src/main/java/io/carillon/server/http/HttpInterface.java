@@ -2,58 +2,86 @@ package io.carillon.server.http;
 
 import java.util.concurrent.Executor;
 
+import io.carillon.hub.ConsumerStatus;
+import io.carillon.hub.Hub;
 import io.carillon.server.EventLoop;
 import io.carillon.server.Metrics;
+import io.carillon.server.ServedHubs;
+import io.carillon.server.push.Push;
 import io.carillon.store.EventStore;
 import io.carillon.store.StoreStatus;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Carillon's own HTTP interface: {@code GET /health} (200 and {@code {"status":"ok",...}}, or 503 and what is wrong)
- * and {@code GET /metrics} (Prometheus' text form). Thread-safe.
+ * Carillon's own HTTP interface: {@code GET /health} (200 and {@code {"status":"ok",...}}, or 503 and what is wrong),
+ * {@code GET /metrics} (Prometheus' text form), and hubs below {@code /api/v1} if there are any. What can't be done is
+ * answered by a problem (RFC 9457). Thread-safe.
  */
 public final class HttpInterface implements Handler<HttpServerRequest> {
+
+    private static final String API = "/api/v1/";
 
     private final EventStore store;
     private final Executor blocking;
     private final Metrics metrics;
+    private final @Nullable ServedHubs hubs;
+    private final @Nullable HubsApi api;
+    private final @Nullable Pages pages;
 
     /**
      * @param store    what is served
      * @param blocking where calls that wait are made
      * @param metrics  what is shown
+     * @param hubs     the hubs that are served; null for none
+     * @param push     brings their events to clients; null when there are no hubs
      */
-    public HttpInterface(EventStore store, Executor blocking, Metrics metrics) {
+    public HttpInterface(EventStore store, Executor blocking, Metrics metrics, @Nullable ServedHubs hubs,
+            @Nullable Push push) {
         this.store = store;
         this.blocking = blocking;
         this.metrics = metrics;
-    }
-
-    private record Answer(int status, String contentType, String body) {
+        this.hubs = hubs;
+        this.api = hubs == null || push == null ? null : new HubsApi(hubs, push, blocking);
+        this.pages = hubs == null ? null : new Pages();
     }
 
     @Override
     public void handle(HttpServerRequest request) {
-        if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
-            send(request, problem(405, "method_not_allowed", "use GET"));
+        String path = String.valueOf(request.path());
+        if (path.startsWith(API)) {
+            if (api == null) {
+                Answer.problem(404, "this server has no hubs; start it with --config and a file that has hubs in it")
+                        .send(request);
+            } else {
+                api.handle(request, path.substring(API.length()));
+            }
             return;
         }
-        switch (String.valueOf(request.path())) {
+        if (path.equals(Pages.UNSUBSCRIBE) && request.method().equals(HttpMethod.POST) && api != null
+                && api.subscriptions() != null) {
+            api.subscriptions().unsubscribe(request);
+            return;
+        }
+        if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
+            Answer.onlyBy("GET").send(request);
+            return;
+        }
+        switch (path) {
             case "/health" -> answer(request, this::health);
             case "/metrics" ->
-                answer(request, () -> new Answer(200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape()));
-            default -> send(request, problem(404, "not_found", "there are /health and /metrics"));
+                answer(request, () -> Answer.text(200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape()));
+            default -> {
+                Answer page = pages == null ? null : pages.at(path, request);
+                (page != null ? page : Answer.problem(404, "there are /hubs, /health, /metrics and /api/v1/hubs"))
+                        .send(request);
+            }
         }
-    }
-
-    private static Answer problem(int status, String error, String message) {
-        return new Answer(status, "application/json",
-                new JsonObject().put("error", error).put("message", message).encode());
     }
 
     private Answer health() {
@@ -63,7 +91,26 @@ public final class HttpInterface implements Handler<HttpServerRequest> {
         if (status.trouble() != null) {
             body.put("message", status.trouble());
         }
-        return new Answer(status.trouble() == null ? 200 : 503, "application/json", body.encode());
+        if (hubs != null) {
+            body.put("hubs", health(hubs));
+        }
+        return Answer.json(status.trouble() == null ? 200 : 503, body);
+    }
+
+    /** Hubs whose consumers can't take events are in trouble, but the server is not. */
+    private static JsonObject health(ServedHubs hubs) {
+        JsonArray troubles = new JsonArray();
+        hubs.mistakes().get().forEach(troubles::add);
+        int count = 0;
+        for (Hub hub : hubs.notifications().hubs()) {
+            count++;
+            for (ConsumerStatus consumer : hub.status()) {
+                if (consumer.trouble() != null) {
+                    troubles.add(hub.label() + ", " + consumer.consumer() + ": " + consumer.trouble());
+                }
+            }
+        }
+        return new JsonObject().put("count", count).put("troubles", troubles);
     }
 
     private interface Work {
@@ -74,7 +121,7 @@ public final class HttpInterface implements Handler<HttpServerRequest> {
         Context context = EventLoop.current();
         blocking.execute(() -> {
             Answer answer = tried(work);
-            context.runOnContext(_ -> send(request, answer));
+            context.runOnContext(_ -> answer.send(request));
         });
     }
 
@@ -82,12 +129,7 @@ public final class HttpInterface implements Handler<HttpServerRequest> {
         try {
             return work.answer();
         } catch (RuntimeException e) {
-            return problem(503, "unavailable", String.valueOf(e.getMessage()));
+            return Answer.problem(503, String.valueOf(e.getMessage()));
         }
-    }
-
-    private static void send(HttpServerRequest request, Answer answer) {
-        var _ = request.response().setStatusCode(answer.status()).putHeader("Content-Type", answer.contentType())
-                .end(Buffer.buffer(answer.body()));
     }
 }

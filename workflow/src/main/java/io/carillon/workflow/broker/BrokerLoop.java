@@ -97,7 +97,9 @@ final class BrokerLoop {
         ZMQ.Poller poller = poller(takeRequests && roomLeft, managerTakesNone);
         poller.poll((managers.isSettled() ? LONGEST_SLEEP : SHORT_SLEEP).toMillis());
         wakeup.clear();
-        gate.answer(sockets.gate);
+        if (options.curve() != null) {
+            gate.answer(sockets.gate);
+        }
         takeReplies();
         noticeManagers();
         if (takeRequests && roomLeft) {

@@ -34,8 +34,15 @@ public final class MessageBroker implements AutoCloseable {
     /** No message is larger; who sends one is disconnected. */
     private static final long MAX_MESSAGE_SIZE = 64L * 1024 * 1024;
 
-    /** Who opens a port and says nothing is shown out after this time. */
-    private static final Duration HANDSHAKE = Duration.ofSeconds(2);
+    /**
+     * Who opens the manager's port and says nothing is shown out after this time, for meanwhile it might be a manager
+     * that doesn't answer. Workers, of which many may start at once on a machine that has much to do, have longer.
+     */
+    private static final Duration HANDSHAKE_OF_MANAGERS = Duration.ofSeconds(2);
+    private static final Duration HANDSHAKE_OF_WORKERS = Duration.ofSeconds(30);
+
+    /** How many connections may wait to be taken in; of more than that at once, the system has some try again later. */
+    private static final int BACKLOG = 4096;
 
     private static final String MANAGER_EVENTS = "inproc://manager-events";
 
@@ -60,6 +67,8 @@ public final class MessageBroker implements AutoCloseable {
         }
         manager.monitor(MANAGER_EVENTS, ManagerConnections.EVENTS);
         events.connect(MANAGER_EVENTS);
+        workers.setHandshakeIvl((int) HANDSHAKE_OF_WORKERS.toMillis());
+        manager.setHandshakeIvl((int) HANDSHAKE_OF_MANAGERS.toMillis());
         workersPort = bind(workers, options, options.workersPort());
         managerPort = bind(manager, options, options.managerPort());
         String run = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
@@ -97,7 +106,7 @@ public final class MessageBroker implements AutoCloseable {
     private static int bind(ZMQ.Socket socket, BrokerOptions options, int port) throws BrokerException {
         socket.setMaxMsgSize(MAX_MESSAGE_SIZE);
         socket.setTCPKeepAlive(1);
-        socket.setHandshakeIvl((int) HANDSHAKE.toMillis());
+        socket.setBacklog(BACKLOG);
         int bound = port;
         for (String address : options.bind()) {
             String endpoint = "tcp://" + address + ":" + (bound == 0 ? "*" : String.valueOf(bound));

@@ -1,5 +1,6 @@
 package io.carillon.workflow.checklist;
 
+import java.time.Instant;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -14,12 +15,31 @@ import org.jspecify.annotations.Nullable;
  * @param checklist what it is then; null when it doesn't change
  * @param races     the races that run then; null when they don't change
  * @param spoke     the launch that the message is of; null when it is none's
+ * @param begun     the launch whose process was started; null when it is none
  * @param ended     the launches that have ended
- * @param started   the launches that are decided
+ * @param started   the launches that are decided; one that there is already is replaced
  */
 public record Change(@Nullable String requestId, @Nullable String reply, @Nullable ChecklistEdit edit,
-        @Nullable Checklist checklist, @Nullable Races races, @Nullable String spoke, List<String> ended,
-        List<Run> started) {
+        @Nullable Checklist checklist, @Nullable Races races, @Nullable Spoke spoke, @Nullable Begun begun,
+        List<String> ended, List<Run> started) {
+
+    /**
+     * A launch has sent its first message.
+     *
+     * @param run  its id
+     * @param type the type of the message
+     */
+    public record Spoke(String run, String type) {
+    }
+
+    /**
+     * The process of a launch was started.
+     *
+     * @param run  its id
+     * @param time when
+     */
+    public record Begun(String run, Instant time) {
+    }
 
     /** Copies the lists. */
     public Change {
@@ -29,6 +49,11 @@ public record Change(@Nullable String requestId, @Nullable String reply, @Nullab
 
     /** The end of launches, and others in their place. */
     public static Change ofRuns(List<String> ended, List<Run> started) {
-        return new Change(null, null, null, null, null, null, ended, started);
+        return new Change(null, null, null, null, null, null, null, ended, started);
+    }
+
+    /** The start of a launch. */
+    public static Change ofBegun(Begun begun) {
+        return new Change(null, null, null, null, null, null, begun, List.of(), List.of());
     }
 }

@@ -28,7 +28,14 @@ final class JournalRecords {
         record.put("record", "change");
         put(record, "request", change.requestId());
         put(record, "reply", change.reply());
-        put(record, "spoke", change.spoke());
+        Change.Spoke spoke = change.spoke();
+        if (spoke != null) {
+            record.put("spoke", Map.of("run", spoke.run(), "type", spoke.type()));
+        }
+        Change.Begun begun = change.begun();
+        if (begun != null) {
+            record.put("begun", Map.of("run", begun.run(), "time", begun.time().toEpochMilli()));
+        }
         ChecklistEdit edit = change.edit();
         if (edit != null) {
             record.put("edit", of(edit));
@@ -59,8 +66,18 @@ final class JournalRecords {
             checklist = edit.of(before);
         }
         return new Change(optional(record, "request"), optional(record, "reply"), edit, checklist,
-                record.containsKey("races") ? races(record.get("races")) : null, optional(record, "spoke"),
+                record.containsKey("races") ? races(record.get("races")) : null,
+                record.get("spoke") instanceof Map<?, ?> spoke
+                        ? new Change.Spoke(text(spoke, "run"), text(spoke, "type"))
+                        : null,
+                record.get("begun") instanceof Map<?, ?> begun
+                        ? new Change.Begun(text(begun, "run"), Objects.requireNonNull(time(begun, "time")))
+                        : null,
                 texts(record.get("ended")), runs(record.get("started")));
+    }
+
+    private static @Nullable Instant time(Map<?, ?> map, String key) {
+        return map.get(key) instanceof Number millis ? Instant.ofEpochMilli(millis.longValue()) : null;
     }
 
     static Map<String, Object> snapshot(ManagerState state) {
@@ -136,8 +153,17 @@ final class JournalRecords {
     private static List<Object> runs(List<Run> runs) {
         List<Object> list = new ArrayList<>();
         for (Run run : runs) {
-            list.add(Map.of("id", run.id(), "worker", of(run.worker()), "attempt", run.attempt(), "not before",
-                    run.notBefore().toEpochMilli(), "spoke", run.spoke()));
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("id", run.id());
+            map.put("worker", of(run.worker()));
+            map.put("attempt", run.attempt());
+            map.put("not before", run.notBefore().toEpochMilli());
+            Instant launched = run.launched();
+            if (launched != null) {
+                map.put("launched", launched.toEpochMilli());
+            }
+            put(map, "said", run.said());
+            list.add(map);
         }
         return list;
     }
@@ -146,9 +172,9 @@ final class JournalRecords {
         List<Run> runs = new ArrayList<>();
         for (Map<?, ?> map : maps(list)) {
             if (map.get("worker") instanceof Map<?, ?> worker && map.get("attempt") instanceof Number attempt
-                    && map.get("not before") instanceof Number notBefore) {
-                runs.add(new Run(text(map, "id"), worker(worker), attempt.intValue(),
-                        Instant.ofEpochMilli(notBefore.longValue()), Boolean.TRUE.equals(map.get("spoke"))));
+                    && time(map, "not before") instanceof Instant notBefore) {
+                runs.add(new Run(text(map, "id"), worker(worker), attempt.intValue(), notBefore, time(map, "launched"),
+                        optional(map, "said")));
             }
         }
         return runs;

@@ -56,8 +56,17 @@ public final class ManagerState {
 
     /** The oldest launch of a worker of which there was no message; null when there is none. */
     public @Nullable Run silentRun(String worker) {
+        return oldest(worker, false);
+    }
+
+    /** The oldest launch of a worker that has not ended and of which there was a message; null when there is none. */
+    public @Nullable Run spokenRun(String worker) {
+        return oldest(worker, true);
+    }
+
+    private @Nullable Run oldest(String worker, boolean spoke) {
         for (Run run : runs.values()) {
-            if (!run.spoke() && run.worker().name().equals(worker)) {
+            if (run.spoke() == spoke && run.worker().name().equals(worker)) {
                 return run;
             }
         }
@@ -78,9 +87,13 @@ public final class ManagerState {
     public void apply(Change change) {
         checklist = change.checklist() == null ? checklist : change.checklist();
         races = change.races() == null ? races : change.races();
-        String spoke = change.spoke();
+        Change.Spoke spoke = change.spoke();
         if (spoke != null) {
-            runs.computeIfPresent(spoke, (_, run) -> run.withMessage());
+            runs.computeIfPresent(spoke.run(), (_, run) -> run.withMessage(spoke.type()));
+        }
+        Change.Begun begun = change.begun();
+        if (begun != null) {
+            runs.computeIfPresent(begun.run(), (_, run) -> run.withLaunch(begun.time()));
         }
         change.ended().forEach(runs::remove);
         change.started().forEach(run -> runs.put(run.id(), run));

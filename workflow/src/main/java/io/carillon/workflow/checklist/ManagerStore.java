@@ -90,7 +90,7 @@ public final class ManagerStore implements AutoCloseable {
     /** Takes another checklist, and with it no race. */
     private static void begin(Journal journal, Checklist checklist) throws IOException {
         ChecklistEdit edit = new ChecklistEdit(true, null, null, checklist.sections(), java.util.Set.of());
-        Change change = new Change(null, null, edit, checklist, Races.NONE, null, List.of(), List.of());
+        Change change = new Change(null, null, edit, checklist, Races.NONE, null, null, List.of(), List.of());
         journal.write(List.of(change));
         journal.state().apply(change);
     }

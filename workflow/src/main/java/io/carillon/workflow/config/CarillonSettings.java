@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +25,19 @@ import org.jspecify.annotations.Nullable;
  * @param rulesClassPath     where that class is found: folders and jars; empty for the program's own class path
  * @param rulesTimeout       how long the rules may take for one message
  * @param supervision        how workers are watched, by worker
+ * @param workflow           the workflow's name in events; null for that of the configuration file
+ * @param keepHistory        how long it is kept on this machine what happened
+ * @param eventStore         the event store that is told what happens; null for none
  */
 public record CarillonSettings(List<String> bind, int maxWaitingRequests, Duration drainTime, @Nullable CurveKeys curve,
         Path stateFolder, @Nullable Path rulesFile, @Nullable String rulesClass, List<Path> rulesClassPath,
-        Duration rulesTimeout, Map<String, Supervision> supervision) {
+        Duration rulesTimeout, Map<String, Supervision> supervision, @Nullable String workflow, Duration keepHistory,
+        @Nullable EventStoreSettings eventStore) {
 
+    private static final Pattern WORKFLOW = Pattern.compile("[\\w.-]+");
     private static final int STANDARD_WAITING = 100_000;
     private static final Duration STANDARD_DRAIN_TIME = Duration.ofSeconds(10);
+    private static final Duration STANDARD_KEEP_HISTORY = Duration.ofDays(30);
     private static final Duration STANDARD_RULES_TIMEOUT = Duration.ofSeconds(60);
 
     /** How a worker is watched. */
@@ -41,13 +48,20 @@ public record CarillonSettings(List<String> bind, int maxWaitingRequests, Durati
 
     static CarillonSettings of(Section section, Path folder, Path checklistFile) {
         section.allowOnly(Set.of("broker", "curve", "state folder", "next workers", "supervision", "connection",
-                "scheduler", "structured log", "worker class path", "workers"));
+                "scheduler", "structured log", "worker class path", "workers", "workflow", "history", "event store"));
         Section broker = section.section("broker");
         broker.allowOnly(Set.of("bind", "max waiting requests", "drain time"));
         Section rules = section.section("next workers");
         rules.allowOnly(Set.of("rules", "class", "class path", "time limit"));
         if (rules.has("rules") && rules.has("class")) {
             rules.wrong("class", "there are rules as well; leave out one of them");
+        }
+        Section history = section.section("history");
+        history.allowOnly(Set.of("keep"));
+        Duration keepHistory = history.duration("keep");
+        String workflow = section.optionalText("workflow");
+        if (workflow != null && !WORKFLOW.matcher(workflow).matches()) {
+            section.wrong("workflow", "'" + workflow + "' is no name; letters, digits, '.', '_' and '-' are allowed");
         }
         String state = section.optionalText("state folder");
         String file = rules.optionalText("rules");
@@ -65,6 +79,8 @@ public record CarillonSettings(List<String> bind, int maxWaitingRequests, Durati
                         : folder.resolve(state),
                 file == null ? null : folder.resolve(file), rules.optionalText("class"),
                 rules.texts("class path").stream().map(folder::resolve).toList(),
-                rulesTimeout == null ? STANDARD_RULES_TIMEOUT : rulesTimeout, Map.copyOf(supervision));
+                rulesTimeout == null ? STANDARD_RULES_TIMEOUT : rulesTimeout, Map.copyOf(supervision), workflow,
+                keepHistory == null ? STANDARD_KEEP_HISTORY : keepHistory,
+                section.has("event store") ? EventStoreSettings.of(section.section("event store"), folder) : null);
     }
 }

@@ -9,7 +9,10 @@ public final class ConfigException extends Exception {
 
     private final transient List<String> mistakes;
 
-    ConfigException(List<String> mistakes) {
+    /**
+     * @param mistakes one line each
+     */
+    public ConfigException(List<String> mistakes) {
         super(String.join("\n", mistakes));
         this.mistakes = List.copyOf(mistakes);
     }

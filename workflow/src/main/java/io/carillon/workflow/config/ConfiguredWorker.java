@@ -35,10 +35,12 @@ public sealed interface ConfiguredWorker {
      * @param payload     where its payload is
      * @param successes   the exit statuses that mean success
      * @param typesByExit message types by exit status, where they are not {@code success} and {@code failure}
+     * @param publish     the events that are published after success, each as a notification whose values may have
+     *                    places such as <code>${payload.file}</code>
      */
     record Program(List<String> command, Map<String, String> environment, Path folder, @Nullable Duration timeLimit,
-            PayloadSource payload, Set<Integer> successes,
-            Map<Integer, String> typesByExit) implements ConfiguredWorker {
+            PayloadSource payload, Set<Integer> successes, Map<Integer, String> typesByExit,
+            List<Map<String, String>> publish) implements ConfiguredWorker {
 
         /** Copies all. */
         public Program {
@@ -46,6 +48,7 @@ public sealed interface ConfiguredWorker {
             environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
             successes = Set.copyOf(successes);
             typesByExit = Map.copyOf(typesByExit);
+            publish = List.copyOf(publish);
         }
     }
 
@@ -87,7 +90,8 @@ public sealed interface ConfiguredWorker {
     }
 
     private static Program program(Section section, Path folder) {
-        section.allowOnly(Set.of("command", "environment", "folder", "time limit", "payload", "success", "messages"));
+        section.allowOnly(
+                Set.of("command", "environment", "folder", "time limit", "payload", "success", "messages", "publish"));
         List<String> command = section.texts("command");
         if (command.isEmpty()) {
             section.wrong("command", "it must be a list of the program and its arguments, each a text");
@@ -113,7 +117,7 @@ public sealed interface ConfiguredWorker {
         });
         return new Program(command, section.section("environment").allTexts(),
                 folderName == null ? folder : folder.resolve(folderName), section.duration("time limit"), payload,
-                successes(section), types);
+                successes(section), types, section.textMappings("publish", "event"));
     }
 
     private static Set<Integer> successes(Section section) {

@@ -152,6 +152,17 @@ public final class NowcastConfig {
         return nextWorkersModule;
     }
 
+    /** The workflow's name in events: as configured, or that of the file without what follows its last dot. */
+    public String workflow() {
+        String named = settings.workflow();
+        if (named != null) {
+            return named;
+        }
+        String name = String.valueOf(file.getFileName());
+        int dot = name.lastIndexOf('.');
+        return dot > 0 ? name.substring(0, dot) : name;
+    }
+
     /** What only our processes heed. */
     public CarillonSettings settings() {
         return settings;

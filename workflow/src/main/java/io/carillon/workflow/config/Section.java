@@ -2,6 +2,7 @@ package io.carillon.workflow.config;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -191,6 +192,28 @@ final class Section {
             }
         }
         return sections;
+    }
+
+    /**
+     * A mapping of texts, or a list of such; empty when it is not there.
+     *
+     * @param needed a key that each must have
+     */
+    List<Map<String, String>> textMappings(String key, String needed) {
+        List<Map<String, String>> mappings = new ArrayList<>();
+        List<?> elements = switch (value(key)) {
+            case List<?> list -> list;
+            case null -> has(key) ? Collections.singletonList(null) : List.of();
+            case Object single -> List.of(single);
+        };
+        for (Object element : elements) {
+            if (element instanceof Map<?, ?> map && map.get(needed) != null) {
+                mappings.add(new Section(path, map, mistakes).allTexts());
+            } else {
+                wrong(key, PythonText.repr(element) + " is not a mapping with " + needed);
+            }
+        }
+        return mappings;
     }
 
     /** All values as texts, by keys as texts. */

@@ -1,12 +1,14 @@
 package io.carillon.workflow.launch;
 
 import java.time.Instant;
+import java.util.UUID;
 
 import io.carillon.workflow.next.NextWorker;
 
 /** A worker's process, launched and watched. Thread-safe. */
 public final class LaunchedWorker {
 
+    private final String id = UUID.randomUUID().toString();
     private final NextWorker worker;
     private final Process process;
     private final Instant started;
@@ -16,6 +18,11 @@ public final class LaunchedWorker {
         this.worker = worker;
         this.process = process;
         this.started = started;
+    }
+
+    /** Names the launch. */
+    public String id() {
+        return id;
     }
 
     /** What was launched. */

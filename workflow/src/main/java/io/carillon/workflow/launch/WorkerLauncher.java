@@ -33,6 +33,7 @@ public final class WorkerLauncher {
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     private final Logger log;
+    private final LaunchObserver observer;
     private final Map<LaunchedWorker, Boolean> running = new LinkedHashMap<>();
     private volatile LaunchCommands commands;
 
@@ -42,8 +43,18 @@ public final class WorkerLauncher {
      * @param log where launches are logged: that of the manager or the scheduler
      */
     public WorkerLauncher(LaunchCommands commands, Logger log) {
+        this(commands, log, LaunchObserver.NONE);
+    }
+
+    /**
+     * As {@link #WorkerLauncher(LaunchCommands, Logger)}.
+     *
+     * @param observer is told of each launch and its end
+     */
+    public WorkerLauncher(LaunchCommands commands, Logger log, LaunchObserver observer) {
         this.commands = commands;
         this.log = log;
+        this.observer = observer;
     }
 
     /** Launches by other commands from now on. */
@@ -108,6 +119,7 @@ public final class WorkerLauncher {
         synchronized (running) {
             running.put(launched, false);
         }
+        observer.launched(launched);
         Thread.ofVirtual().name("watching " + worker.name()).start(() -> watch(launched, output, timeLimit, ended));
         return launched;
     }
@@ -142,6 +154,7 @@ public final class WorkerLauncher {
         WorkerEnd end = new WorkerEnd(launched, status, remove(launched), launched.timedOut(),
                 Duration.between(launched.started(), Instant.now()), written);
         try {
+            observer.ended(end);
             ended.accept(end);
         } catch (RuntimeException e) {
             log.error("the end of {} could not be dealt with", launched.worker(), e);

@@ -40,12 +40,17 @@ final class MailLogHandler implements LogTarget {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int SMTP_PORT = 25;
 
+    /** How long an outage of the mail server goes on before it is told of again. */
+    private static final Duration REMINDER = Duration.ofMinutes(10);
+
     private final Session session;
     private final InternetAddress from;
     private final List<InternetAddress> to;
     private final String subject;
     private final ExecutorService sender;
     private final PrintStream err;
+    private long lost;
+    private long toldAt;
 
     private MailLogHandler(Session session, InternetAddress from, List<InternetAddress> to, String subject,
             PrintStream err) {
@@ -165,9 +170,30 @@ final class MailLogHandler implements LogTarget {
             mail.setSentDate(Date.from(message.created()));
             mail.setText(text, UTF_8.name());
             Transport.send(mail);
+            sent();
         } catch (MessagingException e) {
-            err.println("a log message was not sent by mail: " + LineBreaks.ESCAPED.apply(String.valueOf(e)));
+            notSent(e);
         }
+    }
+
+    private synchronized void sent() {
+        if (lost > 0) {
+            err.println("log messages are sent by mail again; " + lost + " were not sent");
+            lost = 0;
+        }
+    }
+
+    /** An outage is told of once, and then from time to time, however much there is to log. */
+    private synchronized void notSent(MessagingException cause) {
+        lost++;
+        if (lost > 1 && System.nanoTime() - toldAt < REMINDER.toNanos()) {
+            return;
+        }
+        toldAt = System.nanoTime();
+        String why = LineBreaks.ESCAPED.apply(String.valueOf(cause.getMessage()));
+        err.println(lost == 1
+                ? "a log message was not sent by mail: " + why + "; further ones are counted"
+                : lost + " log messages were not sent by mail, the last: " + why);
     }
 
     @Override

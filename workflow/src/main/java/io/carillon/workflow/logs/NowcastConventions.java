@@ -22,8 +22,8 @@ record NowcastConventions(String process, Map<String, HandlerFactory> handlers) 
 
     static final String MAIL = "logging.handlers.SMTPHandler";
 
-    private static final Set<String> DOMAINS = Set.of("ch", "com", "dev", "io", "jakarta", "java", "javax", "jdk",
-            "net", "org", "sun", "tools");
+    private static final Set<String> DOMAINS = Set.of("ch", "com", "dev", "http", "io", "jakarta", "java", "javax",
+            "jdk", "net", "org", "sun", "tools");
 
     /** Those of a process that publishes nothing. */
     NowcastConventions(String process) {
@@ -50,7 +50,10 @@ record NowcastConventions(String process, Map<String, HandlerFactory> handlers) 
         return Map.of(PROCESS, process);
     }
 
-    /** What libraries say in detail is not for the log of a workflow. Their loggers have the names of classes. */
+    /**
+     * What libraries say in detail is not for the log of a workflow. Their loggers have the names of classes; that of
+     * requests to the event store is {@code http.client}.
+     */
     @Override
     public int leastLevel(String logger) {
         int dot = logger.indexOf('.');

@@ -1,5 +1,6 @@
 package io.carillon.workflow.manager;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -106,7 +107,7 @@ final class FrontDesk {
         }
         LOG.debug("message from {}: ({}) {}", message.source(), message.type(), text);
         if (message.type().equals(Message.NEED)) {
-            return need(message);
+            return need(frames, message);
         }
         events.add(new ManagerEvent.Request(frames, message));
         return null;
@@ -117,14 +118,16 @@ final class FrontDesk {
         return events.size() < MOST_WAITING;
     }
 
-    private byte[] need(Message message) {
+    private byte[] need(Frames frames, Message message) {
         Map<String, @Nullable Object> checklist = state.checklist().sections();
         Object key = message.payload();
         if (key == null || !checklist.containsKey(PythonText.str(key))) {
             LOG.error("{} needs the section {} of the checklist, which is not there; there are {}", message.source(),
                     shown(PythonText.str(key)), checklist.keySet());
+            answered(frames, message, ReplyType.UNREGISTERED_MESSAGE_TYPE);
             return ReplyType.UNREGISTERED_MESSAGE_TYPE.bytes();
         }
+        answered(frames, message, ReplyType.ACK);
         String name = PythonText.str(key);
         Object section = checklist.get(name);
         if (section == null) {
@@ -137,6 +140,10 @@ final class FrontDesk {
             sections.put(name, known);
         }
         return known.reply;
+    }
+
+    private void answered(Frames frames, Message message, ReplyType reply) {
+        events.add(new ManagerEvent.Answered(frames, message, reply, Instant.now()));
     }
 
     /** What came from outside, in one line that isn't long. */

@@ -53,6 +53,7 @@ final class ManagerLoop {
     private final SlackNotifier slack;
     private final Replies replies;
     private final Consumer<NowcastConfig> reloaded;
+    private final EventRecorder recorder;
     private NowcastConfig config;
     private NextWorkersRules rules;
 
@@ -76,7 +77,7 @@ final class ManagerLoop {
 
     /** All that it works with. */
     record Parts(BlockingQueue<ManagerEvent> events, ManagerStore store, WorkerRuns runs, SlackNotifier slack,
-            Replies replies, Consumer<NowcastConfig> reloaded) {
+            Replies replies, Consumer<NowcastConfig> reloaded, EventRecorder recorder) {
     }
 
     ManagerLoop(Parts parts, NowcastConfig config, NextWorkersRules rules) {
@@ -87,6 +88,7 @@ final class ManagerLoop {
         this.slack = parts.slack;
         this.replies = parts.replies;
         this.reloaded = parts.reloaded;
+        this.recorder = parts.recorder;
         this.config = config;
         this.rules = rules;
     }
@@ -115,6 +117,7 @@ final class ManagerLoop {
 
     /** Writes down what was decided, and does it. */
     private void finish() throws InterruptedException {
+        recorder.write();
         if (changes.isEmpty() && effects.isEmpty()) {
             return;
         }
@@ -136,6 +139,9 @@ final class ManagerLoop {
         try {
             switch (event) {
                 case ManagerEvent.Request request -> answer(request);
+                case ManagerEvent.Answered answered -> recorder.message(idOf(answered.frames()), answered.time(),
+                        answered.message(), answered.reply(), null);
+                case ManagerEvent.RunStarted started -> runStarted(started);
                 case ManagerEvent.RunEnded ended -> runEnded(ended);
                 case ManagerEvent.Reload reload -> reload(reload.config());
                 case ManagerEvent.Stop _ -> {
@@ -157,6 +163,7 @@ final class ManagerLoop {
             reply(request.frames(), ReplyType.of(before), List.of());
             return;
         }
+        Checklist checklist = state.checklist();
         Outcome outcome = request.message().type().equals(Message.CLEAR_CHECKLIST)
                 ? cleared()
                 : next(request.message(), List.of());
@@ -164,9 +171,18 @@ final class ManagerLoop {
         Change change = outcome.change;
         if (change != null) {
             make(new Change(id == null ? null : id.text(), type.text(), change.edit(), change.checklist(),
-                    change.races(), change.spoke(), change.ended(), change.started()));
+                    change.races(), change.spoke(), change.begun(), change.ended(), change.started()));
         }
+        String event = idOf(request.frames());
+        Instant now = Instant.now();
+        recorder.message(event, now, request.message(), type, change);
+        recorder.checklist(event, now, change, checklist);
         reply(request.frames(), type, change == null ? List.of() : change.started());
+    }
+
+    private static String idOf(Frames frames) {
+        RequestId id = frames.requestId();
+        return id == null ? UUID.randomUUID().toString() : id.text();
     }
 
     /** What a message comes to; no change for one that was refused. */
@@ -186,7 +202,7 @@ final class ManagerLoop {
         LOG.info("the checklist is emptied");
         CHECKLIST_LOG.info("checklist:\n{}", PrettyText.of(state.checklist().sections()));
         return new Outcome(ReplyType.CHECKLIST_CLEARED,
-                new Change(null, null, ChecklistEdit.CLEAR, Checklist.EMPTY, null, null, List.of(), List.of()));
+                new Change(null, null, ChecklistEdit.CLEAR, Checklist.EMPTY, null, null, null, List.of(), List.of()));
     }
 
     /**
@@ -196,7 +212,7 @@ final class ManagerLoop {
      */
     private Outcome next(Message message, List<String> ended) throws InterruptedException {
         Run silent = ended.isEmpty() ? state.silentRun(message.source()) : null;
-        String spoke = silent == null ? null : silent.id();
+        Change.Spoke spoke = silent == null ? null : new Change.Spoke(silent.id(), message.type());
         String key = null;
         Checklist checklist = state.checklist();
         if (message.payload() != null) {
@@ -219,7 +235,7 @@ final class ManagerLoop {
                     ? null
                     : new ChecklistEdit(false, key, message.payload(), Map.of(), Set.of());
             return new Outcome(ReplyType.NO_AFTER_WORKER_FUNCTION,
-                    new Change(null, null, edit, edit == null ? null : checklist, null, spoke, ended, List.of()));
+                    new Change(null, null, edit, edit == null ? null : checklist, null, spoke, null, ended, List.of()));
         }
         boolean changed = !decision.changed().isEmpty() || !decision.removed().isEmpty();
         ChecklistEdit edit = key == null && !changed
@@ -229,14 +245,14 @@ final class ManagerLoop {
         Races.Step step = raced(message.source(), decision.next());
         List<Run> started = step.launch().stream().map(worker -> run(worker, 1, Instant.now())).toList();
         return new Outcome(ReplyType.ACK, new Change(null, null, edit, edit == null ? null : result,
-                step.races().equals(state.races()) ? null : step.races(), spoke, ended, started));
+                step.races().equals(state.races()) ? null : step.races(), spoke, null, ended, started));
     }
 
     /** Nothing comes of it, but that the worker has spoken. */
-    private static Outcome refused(Message message, @Nullable String spoke, String why) {
+    private static Outcome refused(Message message, Change.@Nullable Spoke spoke, String why) {
         LOG.error("the message {} of {} was refused: {}", PythonText.repr(message.type()), message.source(), why);
         return new Outcome(ReplyType.UNREGISTERED_MESSAGE_TYPE,
-                spoke == null ? null : new Change(null, null, null, null, null, spoke, List.of(), List.of()));
+                spoke == null ? null : new Change(null, null, null, null, null, spoke, null, List.of(), List.of()));
     }
 
     private @Nullable Decision decision(Message message, Checklist checklist) throws InterruptedException {
@@ -268,7 +284,15 @@ final class ManagerLoop {
     }
 
     private static Run run(NextWorker worker, int attempt, Instant notBefore) {
-        return new Run(UUID.randomUUID().toString(), worker, attempt, notBefore, false);
+        return new Run(UUID.randomUUID().toString(), worker, attempt, notBefore);
+    }
+
+    private void runStarted(ManagerEvent.RunStarted event) {
+        Run run = state.run(event.run());
+        if (run != null && run.launched() == null) {
+            make(Change.ofBegun(new Change.Begun(run.id(), event.time())));
+            recorder.launch(run, event);
+        }
     }
 
     private void runEnded(ManagerEvent.RunEnded event) throws InterruptedException {
@@ -278,10 +302,18 @@ final class ManagerLoop {
         }
         String name = run.worker().name();
         if (run.spoke()) {
-            if (!event.orderly()) {
+            if (event.how() != ManagerEvent.How.ORDERLY) {
                 LOG.warn("{} {}, after it had sent its message{}", name, event.what(), output(event));
             }
             make(Change.ofRuns(List.of(run.id()), List.of()));
+            recorder.exit(run, event, List.of());
+            effects.add(new Effect(null, List.of(), List.of(run.id())));
+            return;
+        }
+        Run other = state.spokenRun(name);
+        if (other != null) {
+            // Messages name a worker, not its process: one that runs yet was held to be the sender of this one's.
+            make(Change.ofRuns(List.of(run.id()), List.of(other.withoutMessage())));
             effects.add(new Effect(null, List.of(), List.of(run.id())));
             return;
         }
@@ -291,12 +323,13 @@ final class ManagerLoop {
                     supervision.retryDelay().toSeconds(), run.attempt() + 1, supervision.retries() + 1, output(event));
             Run again = run(run.worker(), run.attempt() + 1, Instant.now().plus(supervision.retryDelay()));
             make(Change.ofRuns(List.of(run.id()), List.of(again)));
+            recorder.exit(run, event, List.of(again));
             effects.add(new Effect(null, List.of(again), List.of(run.id())));
             return;
         }
         LOG.error(LogLevel.CRITICAL_MARKER, "{} crashed: it {}, without a message{}", run.worker(), event.what(),
                 output(event));
-        crashed(run);
+        crashed(run, event);
     }
 
     private static String output(ManagerEvent.RunEnded event) {
@@ -304,7 +337,8 @@ final class ManagerLoop {
     }
 
     /** As if the worker itself had told of it; what it can't tell, it can't have anything follow. */
-    private void crashed(Run run) throws InterruptedException {
+    private void crashed(Run run, ManagerEvent.RunEnded event) throws InterruptedException {
+        Checklist checklist = state.checklist();
         String name = run.worker().name();
         WorkerEntry worker = config.registry().worker(name);
         Change change = null;
@@ -314,9 +348,11 @@ final class ManagerLoop {
         if (change == null) {
             Races.Step step = raced(name, NextWorkers.NONE);
             List<Run> started = step.launch().stream().map(next -> run(next, 1, Instant.now())).toList();
-            change = new Change(null, null, null, null, step.races(), null, List.of(run.id()), started);
+            change = new Change(null, null, null, null, step.races(), null, null, List.of(run.id()), started);
         }
         make(change);
+        recorder.exit(run, event, change.started());
+        recorder.checklist(run.id(), Instant.now(), change, checklist);
         effects.add(new Effect(null, change.started(), List.of(run.id())));
     }
 

@@ -13,10 +13,13 @@ import io.carillon.workflow.checklist.ManagerStore;
 import io.carillon.workflow.checklist.Run;
 import io.carillon.workflow.config.ConfigException;
 import io.carillon.workflow.config.NowcastConfig;
+import io.carillon.workflow.history.EventPublisher;
+import io.carillon.workflow.history.History;
 import io.carillon.workflow.launch.LaunchCommands;
 import io.carillon.workflow.launch.WorkerLauncher;
 import io.carillon.workflow.next.NextWorkersRules;
 import io.carillon.workflow.next.RulesException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +45,8 @@ public final class NowcastManager implements AutoCloseable {
     private final SlackNotifier slack;
     private final NextWorkersRules rules;
     private final ManagerStore store;
+    private final History history;
+    private final @Nullable EventPublisher publisher;
     private final WorkerRuns runs;
     private final FrontDesk desk;
     private final ManagerSocket socket;
@@ -75,13 +80,19 @@ public final class NowcastManager implements AutoCloseable {
         store = ManagerStore.open(config.settings().stateFolder(), config.checklistFile(), options.ignoreChecklist(),
                 LOG);
         opened.push(store);
+        history = History.of(config);
+        opened.push(history);
+        publisher = EventPublisher.start(history, config, options.environment(), LOG);
+        if (publisher != null) {
+            opened.push(publisher);
+        }
         runs = new WorkerRuns(config.settings().stateFolder(), config, launcher, events::add);
         opened.push(runs);
         desk = new FrontDesk(config, store.state(), events);
         socket = new ManagerSocket(config, desk::accept, desk::hasRoom);
         desk.use(socket);
-        ManagerLoop loop = new ManagerLoop(
-                new ManagerLoop.Parts(events, store, runs, slack, socket::send, this::reloaded), config, rules);
+        ManagerLoop loop = new ManagerLoop(new ManagerLoop.Parts(events, store, runs, slack, socket::send,
+                this::reloaded, new EventRecorder(history, publisher)), config, rules);
         thread = Thread.ofPlatform().name("manager").unstarted(() -> run(loop));
         if (options.ignoreChecklist()) {
             forgetLaunches();
@@ -179,6 +190,14 @@ public final class NowcastManager implements AutoCloseable {
         runs.close();
         slack.close();
         store.close();
+        if (publisher != null) {
+            publisher.close();
+        }
+        try {
+            history.close();
+        } catch (IOException e) {
+            LOG.warn("the history was not closed: {}", e.toString());
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

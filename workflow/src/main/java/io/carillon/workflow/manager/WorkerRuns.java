@@ -21,8 +21,10 @@ import java.util.stream.Stream;
 import io.carillon.workflow.checklist.Run;
 import io.carillon.workflow.config.NowcastConfig;
 import io.carillon.workflow.launch.LaunchException;
+import io.carillon.workflow.launch.LaunchedWorker;
 import io.carillon.workflow.launch.WorkerEnd;
 import io.carillon.workflow.launch.WorkerLauncher;
+import io.carillon.workflow.manager.ManagerEvent.How;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,14 +98,15 @@ final class WorkerRuns implements AutoCloseable {
 
     private void adopt(Run run) {
         ProcessHandle process = processOf(mark(run.id()));
+        tellStarted(run, process == null ? 0 : process.pid());
         if (process == null) {
-            later(GRACE, () -> tell(run, "ended while no manager was there", true, ""));
+            later(GRACE, () -> tell(run, "ended while no manager was there", How.ORDERLY, false, ""));
             return;
         }
         LOG.info("{} runs in process {} since before the manager was started", run.worker().name(), process.pid());
         Thread.startVirtualThread(() -> {
             process.onExit().join();
-            tell(run, "ended", true, "");
+            tell(run, "ended", How.ORDERLY, true, "");
         });
         Duration limit = config.settings().supervision(run.worker().name()).timeLimit();
         if (limit != null) {
@@ -114,6 +117,17 @@ final class WorkerRuns implements AutoCloseable {
                 later(GRACE, process::destroyForcibly);
             });
         }
+    }
+
+    /** That of a process which this one, or a manager before it, has started: the mark was made then. */
+    private void tellStarted(Run run, long pid) {
+        Instant time;
+        try {
+            time = Files.getLastModifiedTime(mark(run.id())).toInstant();
+        } catch (IOException e) {
+            time = Instant.now();
+        }
+        events.accept(new ManagerEvent.RunStarted(run.id(), time, pid));
     }
 
     private static @Nullable ProcessHandle processOf(Path mark) {
@@ -139,11 +153,12 @@ final class WorkerRuns implements AutoCloseable {
 
     private void launchNow(Run run) {
         try {
-            launcher.launchOnce(run.worker(), mark(run.id()),
+            LaunchedWorker launched = launcher.launchOnce(run.worker(), mark(run.id()),
                     config.settings().supervision(run.worker().name()).timeLimit(), end -> ended(run, end));
+            events.accept(new ManagerEvent.RunStarted(run.id(), launched.started(), launched.pid()));
         } catch (LaunchException | RuntimeException e) {
             LOG.error("{}", e.getMessage());
-            tell(run, "could not be launched: " + e.getMessage(), false, "");
+            tell(run, "could not be launched: " + e.getMessage(), How.FAILED, true, "");
         }
     }
 
@@ -151,12 +166,15 @@ final class WorkerRuns implements AutoCloseable {
         if (end.status() == WorkerLauncher.LAUNCHED_BEFORE && processOf(mark(run.id())) != null) {
             adopt(run);
         } else {
-            tell(run, end.what(), end.status() == 0 && !end.timedOut(), end.output());
+            // It may have ended before the launcher has told of its start.
+            events.accept(new ManagerEvent.RunStarted(run.id(), end.launched().started(), end.launched().pid()));
+            How how = end.timedOut() ? How.TIMED_OUT : end.status() == 0 ? How.ORDERLY : How.FAILED;
+            tell(run, end.what(), how, true, end.output());
         }
     }
 
-    private void tell(Run run, String what, boolean orderly, String output) {
-        events.accept(new ManagerEvent.RunEnded(run.id(), what, orderly, output));
+    private void tell(Run run, String what, How how, boolean seen, String output) {
+        events.accept(new ManagerEvent.RunEnded(run.id(), what, how, seen, Instant.now(), output));
     }
 
     private void later(Duration delay, Runnable task) {

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Wakeup implements AutoCloseable {
 
     private final Pipe pipe;
+    private final ByteBuffer buffer = ByteBuffer.allocate(8);
     private final AtomicBoolean pending = new AtomicBoolean();
 
     /** Makes one that wakes nobody yet. */
@@ -43,10 +44,15 @@ public final class Wakeup implements AutoCloseable {
 
     /** Takes notice. To be called before looking for what there is to do. */
     public void clear() {
+        if (!pending.get()) {
+            return;
+        }
         try {
-            ByteBuffer buffer = ByteBuffer.allocate(8);
-            pipe.source().read(buffer);
-            pending.set(false);
+            buffer.clear();
+            // Who is about to wake it may not have come to write yet; then the byte is taken next time.
+            if (pipe.source().read(buffer) > 0) {
+                pending.set(false);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,6 +3,8 @@ package io.carillon.workflow.next;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,7 +27,7 @@ final class RulesFile implements NextWorkersRules {
     private final Path file;
     private final RulesMistakes mistakes;
     private final Object config;
-    private String version;
+    private Version version;
     private Map<String, List<Rule>> rules;
 
     RulesFile(Path file, NowcastConfig config, RulesMistakes mistakes) throws RulesException {
@@ -36,9 +38,14 @@ final class RulesFile implements NextWorkersRules {
         rules = read();
     }
 
-    private String version() throws RulesException {
+    /** Tells one state of the file from another. */
+    private record Version(FileTime modified, long size) {
+    }
+
+    private Version version() throws RulesException {
         try {
-            return Files.getLastModifiedTime(file) + " " + Files.size(file);
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return new Version(attributes.lastModifiedTime(), attributes.size());
         } catch (IOException e) {
             throw new RulesException(file + ": it can't be read: " + e, e);
         }
@@ -91,7 +98,7 @@ final class RulesFile implements NextWorkersRules {
 
     private void reloadIfChanged() {
         try {
-            String now = version();
+            Version now = version();
             if (now.equals(version)) {
                 return;
             }

@@ -52,7 +52,8 @@ final class ExecWorker implements NowcastWorker {
         }
         int limit = job.arguments().integer(TIME_LIMIT);
         ProgramRun program = new ProgramRun(new Program(command, Map.of(), Path.of("").toAbsolutePath(),
-                limit <= 0 ? null : Duration.ofSeconds(limit), PayloadSource.LAST_LINE, Set.of(0), Map.of()));
+                limit <= 0 ? null : Duration.ofSeconds(limit), PayloadSource.LAST_LINE, Set.of(0), Map.of(),
+                List.of()));
         run = program;
         return program.work(name(job.arguments()), job, List.of());
     }

@@ -13,11 +13,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.carillon.workflow.config.ConfiguredWorker.PayloadSource;
 import io.carillon.workflow.config.ConfiguredWorker.Program;
+import io.carillon.workflow.history.WorkflowStore;
 import io.carillon.yaml.DocumentException;
 import io.carillon.yaml.JsonReader;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +69,11 @@ final class ProgramRun {
                 : null;
         try {
             String lastLine = run(builder(command, name, job, payloadFile), job);
-            return payload(lastLine, payloadFile, job);
+            Object payload = payload(lastLine, payloadFile, job);
+            for (Map<String, String> event : program.publish()) {
+                job.publish(PayloadPlaces.filled(event, name, payload));
+            }
+            return payload;
         } finally {
             if (payloadFile != null) {
                 Files.deleteIfExists(payloadFile);
@@ -78,6 +84,7 @@ final class ProgramRun {
     private ProcessBuilder builder(List<String> command, String name, WorkerJob job, @Nullable Path payloadFile) {
         ProcessBuilder builder = new ProcessBuilder(command).directory(program.folder().toFile())
                 .redirectInput(new File("/dev/null"));
+        builder.environment().putAll(WorkflowStore.environment(job.config()));
         builder.environment().putAll(program.environment());
         builder.environment().put("CARILLON_WORKER", name);
         builder.environment().put("CARILLON_CONFIG", job.config().file().toAbsolutePath().toString());

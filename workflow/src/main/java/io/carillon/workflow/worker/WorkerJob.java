@@ -1,5 +1,7 @@
 package io.carillon.workflow.worker;
 
+import java.util.Map;
+
 import io.carillon.workflow.config.NowcastConfig;
 import io.carillon.workflow.message.Message;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,17 @@ public interface WorkerJob {
 
     /** The worker's log. */
     Logger log();
+
+    /**
+     * Publishes an event in the event store, as {@code aviso notify} does: that of the configuration
+     * ({@code carillon: event store}), or that of the user's own configuration of {@code aviso}. Waits for a store that
+     * is away; the event is durable when this returns.
+     *
+     * @param notification the event type as {@code event}, its fields, and if wanted {@code payload} and {@code ttl}
+     * @throws WorkerException      when the event is not as its schema wants it, or the store refuses it
+     * @throws InterruptedException when the worker is told to stop
+     */
+    void publish(Map<String, ?> notification) throws WorkerException, InterruptedException;
 
     /**
      * Tells the manager something, and waits for its reply, however long that takes: the message is not lost when the

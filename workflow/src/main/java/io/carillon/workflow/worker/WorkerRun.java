@@ -7,11 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.carillon.event.EventException;
+import io.carillon.listen.NotificationException;
+import io.carillon.listen.NotificationManager;
 import io.carillon.logging.LogLevel;
 import io.carillon.workflow.config.ConfigException;
 import io.carillon.workflow.config.ConnectionSettings;
 import io.carillon.workflow.config.MessageRegistry;
 import io.carillon.workflow.config.NowcastConfig;
+import io.carillon.workflow.history.WorkflowStore;
 import io.carillon.workflow.logs.LogConfigException;
 import io.carillon.workflow.logs.NowcastLogging;
 import io.carillon.workflow.message.Message;
@@ -106,7 +110,7 @@ public final class WorkerRun {
         } else {
             logger.info("connected to {} port {}", config.host(), config.workersPort());
         }
-        Job job = new Job(arguments, config, logger, name, toManager);
+        Job job = new Job(arguments, config, logger, name, toManager, environment);
         // A thread of its own, so that one that doesn't heed an interruption can be left behind.
         Thread working = Thread.ofPlatform().name(name).daemon().unstarted(() -> status.set(work(job)));
         synchronized (this) {
@@ -202,7 +206,24 @@ public final class WorkerRun {
     }
 
     private record Job(WorkerArguments arguments, NowcastConfig config, Logger log, String name,
-            @Nullable ManagerConnection connection) implements WorkerJob {
+            @Nullable ManagerConnection connection, Map<String, String> environment) implements WorkerJob {
+
+        @Override
+        public void publish(Map<String, ?> notification) throws WorkerException, InterruptedException {
+            if (connection == null) {
+                log.debug("**debug mode** event that would have been published: {}", notification);
+                return;
+            }
+            try (NotificationManager store = WorkflowStore.any(config, environment)) {
+                store.notify(notification);
+                log.debug("published: {}", notification);
+            } catch (ConfigException | EventException | NotificationException e) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("the worker was told to stop");
+                }
+                throw new WorkerException("the event was not published: " + e.getMessage(), e);
+            }
+        }
 
         @Override
         public @Nullable Message tellManager(String type, @Nullable Object payload)

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.carillon.workflow.config.CurveKeys;
 import io.carillon.workflow.message.Curve;
@@ -134,14 +135,18 @@ class MessageBrokerTest {
                 }
             }
             try (PlainManager last = new PlainManager(broker.managerPort())) {
-                while (true) {
-                    String request = last.receive(Duration.ofSeconds(1));
-                    if (request == null) {
-                        break;
+                AtomicBoolean over = new AtomicBoolean();
+                Thread answering = Thread.ofPlatform().start(() -> {
+                    while (!over.get()) {
+                        String request = last.receive(Duration.ofMillis(50));
+                        if (request != null) {
+                            last.reply("re:" + request);
+                        }
                     }
-                    last.reply("re:" + request);
-                }
+                });
                 assertAnswered(workers);
+                over.set(true);
+                answering.join();
             }
         }
     }

@@ -32,7 +32,7 @@ class ManagerStoreTest {
     private static void put(ManagerStore store, String key, Object payload) throws Exception {
         ChecklistEdit edit = new ChecklistEdit(false, key, payload, Map.of(), Set.of());
         Checklist checklist = edit.of(store.state().checklist());
-        Change change = new Change(null, null, edit, checklist, null, null, List.of(), List.of());
+        Change change = new Change(null, null, edit, checklist, null, null, null, List.of(), List.of());
         store.state().apply(change);
         store.write(List.of(change));
     }
@@ -46,11 +46,12 @@ class ManagerStoreTest {
     @Test
     void has_everything_again_from_the_journal_alone() throws Exception {
         Path copy = folder.resolve("copy");
-        Run run = new Run("1", new NextWorker("x.a", List.of("--b", "ü"), "east"), 2, Instant.ofEpochMilli(5), false);
+        Run run = new Run("1", new NextWorker("x.a", List.of("--b", "ü"), "east"), 2, Instant.ofEpochMilli(5),
+                Instant.ofEpochMilli(7), "success 06");
         Races races = new Races(List.of(new Race("starter", Set.of("a"), Set.of("a"), List.of(run.worker()))));
         try (ManagerStore store = open()) {
             put(store, "section", new LinkedHashMap<>(Map.of("date", java.time.LocalDate.of(2016, 9, 22))));
-            Change change = new Change("request", "ack", null, null, races, null, List.of(), List.of(run));
+            Change change = new Change("request", "ack", null, null, races, null, null, List.of(), List.of(run));
             store.state().apply(change);
             store.write(List.of(change));
             copyOfJournal(copy);

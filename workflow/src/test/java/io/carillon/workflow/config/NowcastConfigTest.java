@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -143,5 +144,40 @@ class NowcastConfigTest {
                 .isEqualTo(new Supervision(Duration.ofSeconds(90), 2, Duration.ofMinutes(5)));
         assertThat(settings.supervision("awaken").timeLimit()).isEqualTo(Duration.ofDays(1));
         assertThat(settings.stateFolder()).hasToString("/srv/logs/nowcast_checklist.yaml.state");
+    }
+
+    @Test
+    void names_the_workflow_and_its_event_store() throws Exception {
+        assertThat(load(TOY).workflow()).isEqualTo("nowcast");
+        assertThat(load(TOY).settings().eventStore()).isNull();
+        NowcastConfig config = load(TOY + """
+                carillon:
+                  workflow: ops.1
+                  history: {keep: 3 d}
+                  event store: {url: ['http://127.0.0.1:2379', 'http://[::1]:2380'], configuration: aviso.yaml}
+                """);
+
+        assertThat(config.workflow()).isEqualTo("ops.1");
+        assertThat(config.settings().keepHistory()).isEqualTo(Duration.ofDays(3));
+        assertThat(config.settings().eventStore()).isEqualTo(
+                new EventStoreSettings(List.of(URI.create("http://127.0.0.1:2379"), URI.create("http://[::1]:2380")),
+                        folder.resolve("aviso.yaml")));
+    }
+
+    @Test
+    void tells_what_is_wrong_with_the_event_store() {
+        assertThat(mistakes(TOY + """
+                carillon:
+                  workflow: a/b
+                  event store: {url: [localhost:2379, 'https://user:secret@host:1', 'http://host:2379/v3'], urls: x}
+                """, ENVIRONMENT)).containsExactlyInAnyOrder(
+                "nowcast.yaml: carillon: workflow: 'a/b' is no name; letters, digits, '.', '_' and '-' are allowed",
+                "nowcast.yaml: carillon: event store: 'urls' is no setting; there are configuration, url",
+                noServer("localhost:2379"), noServer("https://user:***@host:1"), noServer("http://host:2379/v3"));
+    }
+
+    private static String noServer(String url) {
+        return "nowcast.yaml: carillon: event store: url: '" + url
+                + "' is no address of a server, such as http://127.0.0.1:2379 or https://host:2379";
     }
 }

@@ -148,6 +148,37 @@ class LogHandlersTest {
     }
 
     @Test
+    void anOutageOfTheMailServerIsToldOnceAndSoIsItsEnd() throws Exception {
+        GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        server.start();
+        int port = server.getSmtp().getPort();
+        server.stop();
+        GreenMail again = new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        try (NowcastLogging logging = open("""
+                handlers:
+                  mail: {class: logging.handlers.SMTPHandler, mailhost: [127.0.0.1, %d], fromaddr: a@example.com,
+                         toaddrs: b@example.com, subject: x}
+                root: {level: INFO, handlers: [mail]}
+                """.formatted(port))) {
+            for (int i = 0; i < 20; i++) {
+                logging.logger("manager").error("error {}", i);
+            }
+            await().until(() -> out.toString(UTF_8).contains("not sent by mail"));
+            again.start();
+            await().until(() -> {
+                logging.logger("manager").error("another error");
+                return again.getReceivedMessages().length > 0;
+            });
+            await().until(() -> out.toString(UTF_8).contains("sent by mail again"));
+        } finally {
+            again.stop();
+        }
+        assertThat(out.toString(UTF_8).lines()).hasSize(2);
+        assertThat(out.toString(UTF_8)).matches("a log message was not sent by mail: .*; further ones are counted\n"
+                + "log messages are sent by mail again; [0-9]+ were not sent\n");
+    }
+
+    @Test
     void aMailServerThatDoesNotAnswerHoldsNobodyUp() throws Exception {
         try (java.net.ServerSocket silent = new java.net.ServerSocket(0)) {
             Logger log = open("""

@@ -8,12 +8,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 import io.carillon.workflow.config.NowcastConfig;
+import io.carillon.workflow.history.History;
+import io.carillon.workflow.history.Timeline;
 import io.carillon.workflow.peers.ManagerProcess;
 import io.carillon.workflow.peers.PlainWorker;
 import io.carillon.workflow.peers.TestSystem;
@@ -72,12 +75,24 @@ class KilledManagerTest {
                         .untilAsserted(() -> assertThat(Files.readString(system.checklistFile()).lines())
                                 .containsExactlyInAnyOrder("sleepyhead:", "  started: true", "racers:", "  a: done",
                                         "  b: done"));
+                await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(states(config))
+                        .containsExactlyInAnyOrder("a success", "b success", "to_a crash", "to_b crash"));
             } finally {
                 manager.destroyForcibly().waitFor();
                 speaking.interrupt();
             }
             assertThat(system.launches()).containsExactlyInAnyOrder("chain.a", "chain.b", "chain.to_a", "chain.to_b");
         }
+    }
+
+    /** What the history has of the runs that have ended, over all managers; each has a beginning and an end. */
+    private static List<String> states(NowcastConfig config) throws IOException {
+        Timeline timeline = new Timeline();
+        try (History history = History.of(config)) {
+            history.read(Instant.now().minusSeconds(600), Instant.now(), timeline::add);
+        }
+        return timeline.runs(_ -> true).stream().filter(run -> run.launched() != null && run.ended() != null)
+                .map(run -> run.worker().name() + " " + run.state()).toList();
     }
 
     private static String tell(TestSystem system, String source, String payload) {

@@ -262,6 +262,34 @@ class NowcastManagerTest {
     }
 
     @Test
+    void takes_no_worker_for_crashed_when_several_of_one_name_end_in_another_order_than_they_began() throws Exception {
+        Path go = Files.createDirectory(folder.resolve("go"));
+        system.python("echo \"$*\" >> " + system.launched() + "; while [ ! -e " + go + "/$4 ]; do sleep 0.05; done");
+        system.rules("""
+                after:
+                  keyless: [{launch: {worker: x.lister, for each: "[1, 2, 3]", args: ["${each}"]}}]
+                  lister: []
+                """);
+        try (NowcastManager _ = system.manager()) {
+            assertThat(tell("keyless", "success", "null")).isEqualTo(reply("ack"));
+            awaitLaunches("-m x.lister 1", "-m x.lister 2", "-m x.lister 3");
+            Path marks = folder.resolve("checklist.yaml.state/runs");
+            for (int left = 2; left >= 0; left--) {
+                if (left > 0) {
+                    assertThat(tell("lister", "success", "null")).isEqualTo(reply("ack"));
+                }
+                Files.createFile(go.resolve(String.valueOf(left + 1)));
+                int stay = left;
+                await().untilAsserted(() -> assertThat(marks).isDirectory()
+                        .satisfies(folder -> assertThat(folder.toFile().list()).hasSize(stay)));
+            }
+            await().untilAsserted(() -> assertThat(log.lines()).anyMatch(line -> line.contains("crashed")));
+            assertThat(log.lines()).filteredOn(line -> line.contains("crashed")).singleElement().asString()
+                    .contains("args=['1']");
+        }
+    }
+
+    @Test
     void launches_again_what_ended_without_a_message_as_often_as_it_may() throws Exception {
         system.python("echo \"$*\" >> " + system.launched() + "; exit 1")
                 .settings("  supervision: {awaken: {retries: 2, retry delay: 10 ms}}\n");
