@@ -29,7 +29,7 @@ public record Run(String id, NextWorker worker, int attempt, Instant notBefore, 
     }
 
     /** The same, of which there was a message. */
-    public Run withMessage(String type) {
+    Run withMessage(String type) {
         return new Run(id, worker, attempt, notBefore, launched, type);
     }
 

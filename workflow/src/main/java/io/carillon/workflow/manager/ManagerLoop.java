@@ -318,9 +318,9 @@ final class ManagerLoop {
         }
         // Messages name a worker, not its process: one that runs yet may have been held to be the sender of this one's.
         Run other = event.how() == ManagerEvent.How.ORDERLY ? state.spokenRun(name) : null;
-        if (other != null && other.said() != null) {
+        if (other != null) {
             make(Change.ofRuns(List.of(run.id()), List.of(other.withoutMessage())));
-            recorder.exit(run.withMessage(other.said()), event, List.of());
+            recorder.exit(run, other.said(), event, List.of());
             effects.add(new Effect(null, List.of(), List.of(run.id())));
             return;
         }
