@@ -58,7 +58,7 @@ final class WorkflowSystem implements AutoCloseable {
                   launch: bench.first_act
               first_act: []
               gather:
-                - launch: {worker: bench.member, for each: 'lists.range(%d)', args: ["${each}"]}
+                - launch: {worker: bench.member, for each: 'MEMBERS', args: ["${each}"]}
               member: []
             """;
 
@@ -96,7 +96,7 @@ final class WorkflowSystem implements AutoCloseable {
 
     private static String rules(int members) {
         String all = Stream.iterate(0, i -> i + 1).limit(members).map(String::valueOf).toList().toString();
-        return RULES.replace("lists.range(%d)", all);
+        return RULES.replace("MEMBERS", all);
     }
 
     private Process nowcast(String command) throws IOException {
