@@ -112,7 +112,7 @@ class NowcastUpTest {
                 assertThat(notified.exit()).as(notified.err()).isZero();
                 plots.awaitOut(text -> text.endsWith("\n"));
                 Path plot = weather.folder().resolve("plots/2026-11-21.png");
-                assertThat(plots.out()).hasLineCount(1).contains("\"day\": \"2026-11-21\"", plot.toString());
+                assertThat(plots.out()).hasLineCount(1).contains("\"day\":\"2026-11-21\"", plot.toString());
                 assertThat(ImageIO.read(plot.toFile()).getWidth()).isEqualTo(900);
                 List<String> calls = weather.text("calls").lines().toList();
                 assertThat(calls).containsExactlyInAnyOrder("download 2026-11-21", "run_wind 2026-11-21",
@@ -134,7 +134,7 @@ class NowcastUpTest {
                         .isZero();
                 awaitText(weather, "nowcast.log", "DEBUG [manager] message from notify_failure");
                 problems.awaitOut(text -> text.endsWith("\n"));
-                assertThat(problems.out()).hasLineCount(1).contains("\"day\": \"2026-11-22\"", "run_rain: failure");
+                assertThat(problems.out()).hasLineCount(1).contains("\"day\":\"2026-11-22\"", "run_rain: failure");
                 assertThat(weather.text("calls").lines()).containsExactlyInAnyOrder("download 2026-11-22",
                         "run_wind 2026-11-22", "run_rain 2026-11-22", "notify_failure 2026-11-22");
                 assertThat(weather.text("nowcast.log"))
