@@ -317,7 +317,7 @@ final class ManagerLoop {
             return;
         }
         // Messages name a worker, not its process: one that runs yet may have been held to be the sender of this one's.
-        Run other = event.orderly() ? state.spokenRun(name) : null;
+        Run other = event.how() == ManagerEvent.How.ORDERLY ? state.spokenRun(name) : null;
         if (other != null) {
             make(Change.ofRuns(List.of(run.id()), List.of(other.withoutMessage())));
             effects.add(new Effect(null, List.of(), List.of(run.id())));
