@@ -84,8 +84,6 @@ final class HubsApi {
             subscriptions.handle(request, parts.length == 1 ? null : parts[1]);
         } else if (path.equals("webpush/key") && subscriptions != null) {
             get(request, () -> subscriptions.webPushKey().send(request));
-        } else if (DeadLettersApi.serves(path)) {
-            deadLetters(request, path);
         } else if (parts[0].equals("hubs") && (parts.length == 2 || (parts.length == 3 && parts[2].equals(EVENTS)))) {
             Hub hub = notifications.hub(parts[1]).orElse(null);
             if (hub == null) {
@@ -168,23 +166,6 @@ final class HubsApi {
         return new JsonObject().put("label", hub.label()).put("id", hub.id())
                 .put("audience", hub.audience().name().toLowerCase(Locale.ROOT)).put(EVENTS, hub.events())
                 .put("consumers", consumers);
-    }
-
-    private void deadLetters(HttpServerRequest request, String path) {
-        Context context = EventLoop.current();
-        blocking.execute(() -> {
-            Answer answer;
-            try {
-                DeadLettersApi.Reply reply = deadLetters.answer(request.method().name(), path);
-                answer = Answer.text(reply.status(),
-                        reply.status() < 400 ? "application/json" : "application/problem+json", reply.json());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                answer = Answer.problem(503, "the server stops");
-            }
-            Answer sent = answer;
-            context.runOnContext(_ -> sent.send(request));
-        });
     }
 
     private void follow(HttpServerRequest request, Hub hub) {
