@@ -24,14 +24,15 @@ class ArchitectureTest {
 
     /** Of each room those that it may know. */
     private static final Map<String, List<String>> MAY_KNOW = Map.ofEntries(entry("event", List.of()),
-            entry("yaml", List.of("event")), entry("expression", List.of("event")), entry("store", List.of("event")),
-            entry("listen", List.of("event", "yaml", "store")),
-            entry("workflow", List.of("event", "yaml", "expression", "store", "listen")),
+            entry("yaml", List.of("event")), entry("logging", List.of("event")), entry("expression", List.of("event")),
+            entry("store", List.of("event")), entry("listen", List.of("event", "yaml", "store")),
+            entry("workflow", List.of("event", "yaml", "logging", "expression", "store", "listen")),
             entry("hub", List.of("event", "yaml", "expression", "store", "listen")),
             entry("server", List.of("event", "yaml", "expression", "store", "listen", "hub", "workflow")),
-            entry("cli", List.of("event", "yaml", "expression", "store", "listen", "hub", "workflow", "server")),
-            entry("benchmark",
-                    List.of("event", "yaml", "expression", "store", "listen", "hub", "workflow", "server", "cli")));
+            entry("cli",
+                    List.of("event", "yaml", "logging", "expression", "store", "listen", "hub", "workflow", "server")),
+            entry("benchmark", List.of("event", "yaml", "logging", "expression", "store", "listen", "hub", "workflow",
+                    "server", "cli")));
 
     @Test
     void every_room_knows_only_the_rooms_before_it() {

@@ -34,8 +34,8 @@ class DemoTest {
     }
 
     /** A line of the timeline: begin, end, how long, worker, how it went, because of what. */
-    private static final Pattern ROW = Pattern
-            .compile("   (\\d\\d:\\d\\d:\\d\\d)  (\\d\\d:\\d\\d:\\d\\d) +([\\d.]+) s  (\\w+) (\\S+).*?  (success|failure)  (\\w+).*");
+    private static final Pattern ROW = Pattern.compile(
+            "   (\\d\\d:\\d\\d:\\d\\d)  (\\d\\d:\\d\\d:\\d\\d) +([\\d.]+) s  (\\w+) (\\S+).*?  (success|failure)  (\\w+).*");
 
     @Test
     void the_demo_of_a_workflow_tells_of_a_chain_its_failure_and_a_timeline_that_is_right() throws Exception {

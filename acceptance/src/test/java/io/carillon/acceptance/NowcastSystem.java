@@ -74,7 +74,10 @@ final class NowcastSystem {
     }
 
     private String[] line(List<String> words, String... more) {
-        return Stream.of(Stream.of("./nowcast"), words.stream(), Stream.of(config.toString()), Stream.of(more))
+        // a build that runs in the background may have been told to ignore these, which children inherit
+        return Stream
+                .of(Stream.of("env", "--default-signal=INT,HUP", Shell.ROOT.resolve("nowcast").toString()),
+                        words.stream(), Stream.of(config.toString()), Stream.of(more))
                 .flatMap(each -> each).toArray(String[]::new);
     }
 

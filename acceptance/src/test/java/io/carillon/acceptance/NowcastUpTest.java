@@ -96,8 +96,7 @@ class NowcastUpTest {
     }
 
     private static Program listen(NowcastSystem weather, Server server, String... words) throws IOException {
-        List<String> line = new ArrayList<>(
-                List.of("./carillon", "listen", "-P", Integer.toString(server.port())));
+        List<String> line = new ArrayList<>(List.of("./carillon", "listen", "-P", Integer.toString(server.port())));
         line.addAll(List.of(words));
         return weather.shell().start(line.toArray(String[]::new)).awaitErr(text -> text.contains("Listening to "));
     }
@@ -113,7 +112,7 @@ class NowcastUpTest {
                 assertThat(notified.exit()).as(notified.err()).isZero();
                 plots.awaitOut(text -> text.endsWith("\n"));
                 Path plot = weather.folder().resolve("plots/2026-11-21.png");
-                assertThat(plots.out()).hasLineCount(1).contains("\"day\": \"2026-11-21\"", plot.toString());
+                assertThat(plots.out()).hasLineCount(1).contains("\"day\":\"2026-11-21\"", plot.toString());
                 assertThat(ImageIO.read(plot.toFile()).getWidth()).isEqualTo(900);
                 List<String> calls = weather.text("calls").lines().toList();
                 assertThat(calls).containsExactlyInAnyOrder("download 2026-11-21", "run_wind 2026-11-21",
@@ -135,7 +134,7 @@ class NowcastUpTest {
                         .isZero();
                 awaitText(weather, "nowcast.log", "DEBUG [manager] message from notify_failure");
                 problems.awaitOut(text -> text.endsWith("\n"));
-                assertThat(problems.out()).hasLineCount(1).contains("\"day\": \"2026-11-22\"", "run_rain: failure");
+                assertThat(problems.out()).hasLineCount(1).contains("\"day\":\"2026-11-22\"", "run_rain: failure");
                 assertThat(weather.text("calls").lines()).containsExactlyInAnyOrder("download 2026-11-22",
                         "run_wind 2026-11-22", "run_rain 2026-11-22", "notify_failure 2026-11-22");
                 assertThat(weather.text("nowcast.log"))
@@ -160,8 +159,7 @@ class NowcastUpTest {
                         .containsPattern("\"message_broker\": \\{[^}]*\"status\": \"up\"");
             });
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(health(up).statusCode()).isEqualTo(200));
-            assertThat(health(up).body().replaceAll("\\s+", " "))
-                    .containsPattern("\"manager\": \\{ \"restarts\": 1,");
+            assertThat(health(up).body().replaceAll("\\s+", " ")).containsPattern("\"manager\": \\{ \"restarts\": 1,");
             assertThat(toy.pid("manager")).isNotEqualTo(first);
             long last = toy.pid("manager");
             long broker = toy.pid("message_broker");
@@ -179,7 +177,8 @@ class NowcastUpTest {
             Files.writeString(toy.config(), "rubbish: [");
             up.signal("HUP");
             awaitText(toy, "nowcast.log", "ERROR [nowcast] the new configuration was not taken: ");
-            Files.writeString(toy.config(), before.replace("    awaken:\n", "    stir: {success: stirred}\n    awaken:\n"));
+            Files.writeString(toy.config(),
+                    before.replace("    awaken:\n", "    stir: {success: stirred}\n    awaken:\n"));
             up.signal("HUP");
             awaitText(toy, "nowcast.log", "INFO [manager] read config from ");
             stop(up);

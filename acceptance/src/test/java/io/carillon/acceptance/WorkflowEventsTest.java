@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -265,6 +269,31 @@ class WorkflowEventsTest {
         try (Stream<Path> files = Files.list(Shell.ROOT)) {
             assertThat(files.map(file -> file.getFileName().toString())).doesNotContain("x", "y");
         }
+    }
+
+    @Test
+    void an_event_that_a_hub_wants_launches_a_worker() throws Exception {
+        int httpPort = Servers.freePort();
+        Server server = opened(Servers.withHubs(folder, httpPort, """
+                hubs:
+                  flights:
+                    filter: {event: flight}
+                    consumers:
+                      - {type: worker, config: %s, worker: plot, args: ['${title}', '${body}']}
+                """.formatted(config)));
+        nowcast("broker");
+        nowcast("manager");
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            String event = "{\"event_type\": \"flight\", \"title\": \"AZ 203\", \"body\": \"'; touch x; $(touch y)\"}";
+            int status = http
+                    .send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.httpPort() + "/api/v1/events"))
+                            .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(event))
+                            .build(), HttpResponse.BodyHandlers.ofString())
+                    .statusCode();
+            assertThat(status).isEqualTo(201);
+        }
+        await().atMost(Duration.ofSeconds(40)).ignoreExceptions()
+                .until(() -> Files.readString(folder.resolve("arguments")).equals("AZ 203\n'; touch x; $(touch y)\n"));
     }
 
     private JsonNode history() throws Exception {

@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-import io.carillon.cli.logging.ConsoleLogging;
+import io.carillon.logging.ConsoleLogging;
+import io.carillon.logging.Loggers;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.Option;
@@ -27,7 +28,7 @@ public final class Bench {
 
     /** Runs the benchmarks that are named, or all of them. */
     public static void main(String[] args) throws Exception {
-        ConsoleLogging.select();
+        Loggers.select();
         ConsoleLogging.configure(System.err, Level.WARN);
         System.exit(run(args, System.out));
     }

@@ -24,7 +24,7 @@ final class WorkflowCrowdBench implements Benchmark {
             exec 4< release
             echo "$1" > started
             read -r _ <&4
-            exec 3<> /dev/tcp/127.0.0.1/%d || exit 1
+            exec 3<> /dev/tcp/127.0.0.1/PORT || exit 1
             body="payload:
               worker $1: done
             source: member
@@ -32,11 +32,11 @@ final class WorkflowCrowdBench implements Benchmark {
             "
             {
                 printf '\\xff\\0\\0\\0\\0\\0\\0\\0\\0\\x7f\\3\\0NULL'
-                printf '\\0%%.0s' {1..48}
+                printf '\\0%.0s' {1..48}
                 printf '\\4\\31\\5READY\\13Socket-Type\\0\\0\\0\\3REQ'
             } >&3
             head --bytes=64 <&3 > greeting.$1
-            { printf "\\1\\0\\0\\\\x$(printf %%x ${#body})"; printf %%s "$body"; } >&3
+            { printf "\\1\\0\\0\\\\x$(printf %x ${#body})"; printf %s "$body"; } >&3
             grep --text --quiet 'type: ack' <&3
             """;
 
@@ -64,7 +64,7 @@ final class WorkflowCrowdBench implements Benchmark {
                     Path member = scratch.folder().resolve("member");
                     Files.writeString(member, "exec 4< release; echo \"$1\" > started; read -r _ <&4");
                     bare[round] = bareStarts(system, started);
-                    Files.writeString(member, MEMBER.formatted(system.workersPort()));
+                    Files.writeString(member, MEMBER.replace("PORT", String.valueOf(system.workersPort())));
                     gather(system, started, round, launched, answered, out);
                 }
             }
@@ -124,14 +124,14 @@ final class WorkflowCrowdBench implements Benchmark {
             }
             answered[round] = (System.nanoTime() - start) / 1e9;
         }
-        awaitEnds(system, out);
+        awaitEnds(system);
         out.printf("launched in %.2f s, answered in %.2f s; at most: broker %d MiB, manager %d MiB%n", launched[round],
                 answered[round], WorkflowSystem.peakMebibytes(system.broker()),
                 WorkflowSystem.peakMebibytes(system.manager()));
     }
 
     /** The manager has seen all of them end in good order when it keeps the mark of none, and has told of none. */
-    private static void awaitEnds(WorkflowSystem system, PrintStream out) throws Exception {
+    private static void awaitEnds(WorkflowSystem system) throws Exception {
         Path marks = system.checklistFile().resolveSibling("checklist.yaml.state").resolve("runs");
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {

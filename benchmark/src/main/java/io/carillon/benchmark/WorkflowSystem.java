@@ -25,15 +25,15 @@ final class WorkflowSystem implements AutoCloseable {
     private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
 
     private static final String CONFIGURATION = """
-            checklist file: %1$s/checklist.yaml
-            python: %1$s/python
+            checklist file: FOLDER/checklist.yaml
+            python: FOLDER/python
             logging:
-              formatters: {simple: {format: '%%(asctime)s %%(levelname)s [%%(name)s] %%(message)s'}}
+              formatters: {simple: {format: '%(asctime)s %(levelname)s [%(name)s] %(message)s'}}
               handlers:
-                text: {class: logging.handlers.RotatingFileHandler, formatter: simple, filename: %1$s/nowcast.log,
+                text: {class: logging.handlers.RotatingFileHandler, formatter: simple, filename: FOLDER/nowcast.log,
                        level: INFO, backupCount: 1}
               root: {level: INFO, handlers: [text]}
-            zmq: {host: 127.0.0.1, ports: {manager: %2$d, workers: %3$d}}
+            zmq: {host: 127.0.0.1, ports: {manager: MANAGER_PORT, workers: WORKERS_PORT}}
             message registry:
               manager: {ack: a, checklist cleared: c, unregistered worker: w, unregistered message type: t,
                         no after_worker function: n}
@@ -58,7 +58,7 @@ final class WorkflowSystem implements AutoCloseable {
                   launch: bench.first_act
               first_act: []
               gather:
-                - launch: {worker: bench.member, for each: 'lists.range(%d)', args: ["${each}"]}
+                - launch: {worker: bench.member, for each: 'MEMBERS', args: ["${each}"]}
               member: []
             """;
 
@@ -77,7 +77,9 @@ final class WorkflowSystem implements AutoCloseable {
      */
     WorkflowSystem(Path folder, String python, String checklist, int members) throws Exception {
         this.folder = folder;
-        Files.writeString(folder.resolve("nowcast.yaml"), CONFIGURATION.formatted(folder, managerPort, workersPort));
+        Files.writeString(folder.resolve("nowcast.yaml"),
+                CONFIGURATION.replace("FOLDER", folder.toString()).replace("MANAGER_PORT", String.valueOf(managerPort))
+                        .replace("WORKERS_PORT", String.valueOf(workersPort)));
         Files.writeString(folder.resolve("rules.yaml"), rules(members));
         Files.writeString(folder.resolve("checklist.yaml"), checklist);
         Path script = Files.writeString(folder.resolve("python"), "#!/bin/sh\n" + python + "\n");
@@ -96,7 +98,7 @@ final class WorkflowSystem implements AutoCloseable {
 
     private static String rules(int members) {
         String all = Stream.iterate(0, i -> i + 1).limit(members).map(String::valueOf).toList().toString();
-        return RULES.replace("lists.range(%d)", all);
+        return RULES.replace("MEMBERS", all);
     }
 
     private Process nowcast(String command) throws IOException {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 
 import io.carillon.cli.completion.CompletionScript.Program;
-import io.carillon.cli.logging.ConsoleLogging;
 import io.carillon.cli.syntax.CommandArguments;
 import io.carillon.cli.syntax.CommandLineParser;
 import io.carillon.cli.syntax.CommandOption;
@@ -15,6 +14,7 @@ import io.carillon.cli.syntax.CommandSyntax;
 import io.carillon.cli.syntax.HelpText;
 import io.carillon.cli.syntax.UsageException;
 import io.carillon.event.python.PythonText;
+import io.carillon.logging.Loggers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +39,7 @@ public final class Carillon {
     public static void main(String[] arguments) {
         if (arguments.length == 0 || !arguments[0].equals(SERVER)) {
             // Only a server keeps a log; what others say is for the person who called them.
-            ConsoleLogging.select();
+            Loggers.select();
         }
         ModuleLoader.install();
         Env env = Env.ofProcess();

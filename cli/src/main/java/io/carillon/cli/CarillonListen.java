@@ -10,7 +10,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-import io.carillon.cli.logging.ConsoleLogging;
 import io.carillon.cli.service.ServiceManager;
 import io.carillon.cli.syntax.CommandArguments;
 import io.carillon.cli.syntax.CommandOption;
@@ -33,6 +32,7 @@ import io.carillon.listen.Listening;
 import io.carillon.listen.NotificationManager;
 import io.carillon.listen.config.ListenerReader;
 import io.carillon.listen.config.UserConfig;
+import io.carillon.logging.ConsoleLogging;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

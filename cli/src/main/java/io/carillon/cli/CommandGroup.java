@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.function.Function;
 
 import io.carillon.cli.completion.CompletionScript.Program;
-import io.carillon.cli.logging.ConsoleLogging;
 import io.carillon.cli.syntax.CommandArguments;
 import io.carillon.cli.syntax.CommandLineParser;
 import io.carillon.cli.syntax.CommandOption;
@@ -15,6 +14,7 @@ import io.carillon.cli.syntax.CommandSyntax;
 import io.carillon.cli.syntax.HelpText;
 import io.carillon.cli.syntax.UsageException;
 import io.carillon.event.python.PythonText;
+import io.carillon.logging.Loggers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +39,7 @@ record CommandGroup(String name, String description, Map<String, String> summari
      */
     void main(String[] arguments) {
         ModuleLoader.install();
-        ConsoleLogging.select();
+        Loggers.select();
         Env env = Env.ofProcess();
         int code = areReadable(arguments) ? run(arguments, env) : unreadable(env);
         env.out().flush();

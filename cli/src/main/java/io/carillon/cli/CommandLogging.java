@@ -1,10 +1,11 @@
 package io.carillon.cli;
 
-import io.carillon.cli.logging.ConsoleLogging;
-import io.carillon.cli.logging.python.ConfiguredLogging;
 import io.carillon.listen.config.ConfigFiles;
 import io.carillon.listen.config.ConfigOverrides;
 import io.carillon.listen.config.Setting;
+import io.carillon.logging.ConsoleLogging;
+import io.carillon.logging.Loggers;
+import io.carillon.logging.python.ConfiguredLogging;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
@@ -44,7 +45,7 @@ final class CommandLogging implements AutoCloseable {
         }
         ConfiguredLogging made = LoggingFile.read(logging, env);
         configured = made;
-        ConsoleLogging.configure(made);
+        Loggers.ofProgram().configure(made);
     }
 
     /** Shows more or less; of both, less. */

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-import io.carillon.cli.logging.PlainLine;
 import io.carillon.cli.syntax.CommandArguments;
 import io.carillon.cli.syntax.CommandOption;
 import io.carillon.cli.syntax.CommandSyntax;
@@ -17,6 +16,7 @@ import io.carillon.listen.config.ConfigException;
 import io.carillon.listen.config.ConfigLoader;
 import io.carillon.listen.config.EffectiveConfig;
 import io.carillon.listen.config.Source;
+import io.carillon.logging.LineBreaks;
 import org.jspecify.annotations.Nullable;
 
 /** {@code carillon config show}: what the client is configured with, and where each value comes from. */
@@ -79,9 +79,7 @@ final class ConfigCommand implements CarillonCommand {
     }
 
     private static String plain(String text) {
-        StringBuilder out = new StringBuilder();
-        PlainLine.append(out, text);
-        return out.toString();
+        return LineBreaks.ESCAPED.apply(text);
     }
 
     private static String text(@Nullable Object value) {

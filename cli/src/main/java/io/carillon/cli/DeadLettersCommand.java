@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-import io.carillon.cli.logging.ConsoleLogging;
 import io.carillon.cli.syntax.CommandArguments;
 import io.carillon.cli.syntax.CommandOption;
 import io.carillon.cli.syntax.CommandSyntax;
@@ -30,6 +29,7 @@ import io.carillon.listen.config.SchemaLoader;
 import io.carillon.listen.config.UserConfig;
 import io.carillon.listen.delivery.DeadLetter;
 import io.carillon.listen.delivery.DeadLetters;
+import io.carillon.logging.ConsoleLogging;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 

@@ -7,13 +7,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-import io.carillon.cli.logging.ConsoleLogging;
 import io.carillon.cli.syntax.CommandArguments;
 import io.carillon.cli.syntax.CommandOption;
 import io.carillon.cli.syntax.CommandSyntax;
 import io.carillon.cli.syntax.UsageException;
 import io.carillon.cli.terminal.Terminal;
 import io.carillon.event.python.PythonText;
+import io.carillon.logging.ConsoleLogging;
 import org.slf4j.event.Level;
 
 /** {@code carillon demo}: shows in a few seconds, to someone who has never heard of it, what Carillon does. */
@@ -24,7 +24,7 @@ final class DemoCommand implements CarillonCommand {
 
     @Override
     public CommandSyntax syntax() {
-        return new CommandSyntax("carillon demo", "[" + HUB + "|" + WORKFLOW + "]", List.of(CommandOption.help()), """
+        return new CommandSyntax("carillon demo", "[" + HUB + "|" + WORKFLOW + "]...", List.of(CommandOption.help()), """
                 Shows in a few seconds what Carillon does: a server, a listener, a handful of flights, and a replay.
                 With hub: how one notification comes to a page, a mailbox and a table; in a terminal it stays until Ctrl-C.
                 With workflow: an event, a chain of workers that ends with a picture and an event, one that fails, and \
@@ -36,12 +36,11 @@ final class DemoCommand implements CarillonCommand {
     }
 
     @Override
-    public int run(CommandArguments arguments, Env env)
-            throws CommandException, UsageException, InterruptedException {
+    public int run(CommandArguments arguments, Env env) throws CommandException, UsageException, InterruptedException {
         String name = String.join(" ", arguments.positionals());
         if (!List.of("", HUB, WORKFLOW).contains(name)) {
-            throw new UsageException("There is no demo " + PythonText.repr(name) + "; there is one of " + HUB + ", one of "
-                    + WORKFLOW + ", and one without a name.", syntax());
+            throw new UsageException("There is no demo " + PythonText.repr(name) + "; there is one of " + HUB
+                    + ", one of " + WORKFLOW + ", and one without a name.", syntax());
         }
         // The story is told by its own words; what the client would tell an operator stays out of it.
         ConsoleLogging.configure(env.err(), Level.ERROR);

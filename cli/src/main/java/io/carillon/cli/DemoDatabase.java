@@ -63,8 +63,8 @@ final class DemoDatabase implements AutoCloseable {
             return null;
         }
         try (Stream<Path> versions = Files.list(VERSIONS)) {
-            return versions.map(version -> version.resolve("bin"))
-                    .filter(bin -> Files.isExecutable(bin.resolve(USER))).max(Comparator.naturalOrder()).orElse(null);
+            return versions.map(version -> version.resolve("bin")).filter(bin -> Files.isExecutable(bin.resolve(USER)))
+                    .max(Comparator.naturalOrder()).orElse(null);
         }
     }
 

@@ -89,8 +89,8 @@ final class HubDemoStory {
             }
             return database;
         } catch (IOException e) {
-            out.println("(There will be no row in a table, for PostgreSQL does not start here: " + e.getMessage()
-                    + ")\n");
+            out.println(
+                    "(There will be no row in a table, for PostgreSQL does not start here: " + e.getMessage() + ")\n");
             return null;
         }
     }
@@ -126,11 +126,13 @@ final class HubDemoStory {
             }
             http.shutdownNow();
             if (stay) {
-                out.printf("""
-                        4. The server is up until Ctrl-C. Open the page, and notify more in a second terminal:
+                out.printf(
+                        """
+                                4. The server is up until Ctrl-C. Open the page, and notify more in a second terminal:
 
-                               ./aviso notify -P%d event=flight,country=Italy,airport=fco,date=20210101,number=AZ204,payload=Boarding
-                        %n""", server.etcdAddress().getPort());
+                                       ./aviso notify -P%d event=flight,country=Italy,airport=fco,date=20210101,number=AZ204,payload=Boarding
+                                %n""",
+                        server.etcdAddress().getPort());
                 out.flush();
                 new CountDownLatch(1).await();
             }
@@ -207,8 +209,8 @@ final class HubDemoStory {
     private void row(DemoDatabase database, Notifications notifications, long start)
             throws CommandException, InterruptedException, IOException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (notifications.hub("flights").orElseThrow().status().stream().mapToLong(ConsumerStatus::delivered)
-                .min().orElse(0) == 0) {
+        while (notifications.hub("flights").orElseThrow().status().stream().mapToLong(ConsumerStatus::delivered).min()
+                .orElse(0) == 0) {
             if (System.nanoTime() > end) {
                 throw new CommandException("no row came within " + PATIENCE_SECONDS + " s");
             }

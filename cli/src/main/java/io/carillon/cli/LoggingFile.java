@@ -1,9 +1,11 @@
 package io.carillon.cli;
 
-import io.carillon.cli.logging.python.ConfiguredLogging;
-import io.carillon.cli.logging.python.DictConfig;
-import io.carillon.cli.logging.python.LoggingConfigException;
+import java.util.List;
+
 import io.carillon.listen.config.ConfigFiles;
+import io.carillon.logging.python.ConfiguredLogging;
+import io.carillon.logging.python.DictConfig;
+import io.carillon.logging.python.LoggingConfigException;
 
 /** Reads a logging configuration. A class of its own, so that nothing of it is loaded where there is none. */
 final class LoggingFile {
@@ -18,7 +20,7 @@ final class LoggingFile {
      */
     static ConfiguredLogging read(ConfigFiles.Logging logging, Env env) throws CommandException {
         try {
-            return DictConfig.read(logging.tree(), env.out(), env.err());
+            return DictConfig.read(logging.tree(), new ClientConventions(), List.of(), env.out(), env.err());
         } catch (LoggingConfigException e) {
             throw new CommandException(
                     "Not able to load the logging configuration, " + e.getMessage() + " (" + logging.source() + ")", e);

@@ -14,7 +14,7 @@ import java.util.Map;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.carillon.cli.logging.ConsoleLogging;
+import io.carillon.logging.Loggers;
 
 /**
  * Run once after a build, by the launcher, while the JVM writes down which classes a command needs (an AOT cache): so
@@ -29,7 +29,7 @@ final class StartupTraining {
 
     /** Runs the commands that are to start fast. */
     public static void main(String[] arguments) throws IOException {
-        ConsoleLogging.select();
+        Loggers.select();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", StartupTraining::answer);
         server.start();

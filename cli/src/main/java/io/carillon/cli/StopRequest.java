@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class StopRequest {
 
     private final Thread thread;
-    private volatile @Nullable String signal;
+    private @Nullable String signal;
 
     private StopRequest(Thread thread) {
         this.thread = thread;
@@ -30,9 +30,11 @@ final class StopRequest {
         }
     }
 
-    /** The signal that came; null when none has. */
-    @Nullable
-    String signal() {
+    /**
+     * The signal that came; null when none has. Returns when the interruption is over: one that is late closes the
+     * channel that the thread uses next, even if it has cleared its status.
+     */
+    synchronized @Nullable String signal() {
         return signal;
     }
 }

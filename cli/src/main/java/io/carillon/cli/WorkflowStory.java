@@ -104,8 +104,8 @@ final class WorkflowStory {
                     Program listen = start("carillon", "listen", "-H", "127.0.0.1", "-P", port,
                             config.resolveSibling("listener.yaml").toString());
                     NotificationManager manager = new NotificationManager(user, environment, out);
-                    Listening listening = manager.listen(ListenOptions.NOW,
-                            Listener.to("plot").call(this::hear), Listener.to("problem").call(this::hear))) {
+                    Listening listening = manager.listen(ListenOptions.NOW, Listener.to("plot").call(this::hear),
+                            Listener.to("problem").call(this::hear))) {
                 listening.awaitStart();
                 up.await("nowcast up: ready:");
                 listen.await("Listening to ");
@@ -122,7 +122,8 @@ final class WorkflowStory {
         } catch (StoreException | ServerException | NotificationException | ConfigException | IOException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         }
-        out.println("How to run it by hand stands in " + EXAMPLE + "/nowcast.yaml, and more in docs/workflow-manager.md.");
+        out.println(
+                "How to run it by hand stands in " + EXAMPLE + "/nowcast.yaml, and more in docs/workflow-manager.md.");
     }
 
     private void hear(Event event) {
@@ -130,14 +131,15 @@ final class WorkflowStory {
     }
 
     private void succeed(NotificationManager manager) throws CommandException, InterruptedException, IOException {
-        out.println("2. A forecast is there. Its event launches the first worker; each worker tells the manager how it went,");
+        out.println(
+                "2. A forecast is there. Its event launches the first worker; each worker tells the manager how it went,");
         out.println("   and rules say what follows. The two runs go on beside each other; the plot waits for both.");
         out.println();
         long start = notify(manager, "2026-11-21");
         Heard plot = await("plot");
         String file = payload(plot);
-        out.printf(Locale.ROOT, "     do  %s%n   When  plot 2026-11-21        %s after the forecast%n", workers("2026-11-21"),
-                seconds(plot.nanos() - start));
+        out.printf(Locale.ROOT, "     do  %s%n   When  plot 2026-11-21        %s after the forecast%n",
+                workers("2026-11-21"), seconds(plot.nanos() - start));
         Path picture = Path.of(file);
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(picture));
         if (bytes.getLong() != PNG) {
@@ -152,8 +154,8 @@ final class WorkflowStory {
         out.println();
         long start = notify(manager, "2026-11-22");
         Heard problem = await("problem");
-        out.printf(Locale.ROOT, "     do  %s%n   When  problem 2026-11-22     %s after the forecast: %s%n%n", workers("2026-11-22"),
-                seconds(problem.nanos() - start), payload(problem));
+        out.printf(Locale.ROOT, "     do  %s%n   When  problem 2026-11-22     %s after the forecast: %s%n%n",
+                workers("2026-11-22"), seconds(problem.nanos() - start), payload(problem));
         if (Files.exists(folder.resolve("plots").resolve("2026-11-22.png"))) {
             throw new CommandException("there is a plot of a forecast that has a hole");
         }
@@ -227,7 +229,8 @@ final class WorkflowStory {
     private void copyExample(int etcdPort) throws CommandException, IOException {
         Path from = Path.of(System.getProperty("carillon.home", "")).resolve(EXAMPLE);
         if (!Files.isDirectory(from)) {
-            throw new CommandException(from + " is not there; run the demo from the folder that Carillon was unpacked in");
+            throw new CommandException(
+                    from + " is not there; run the demo from the folder that Carillon was unpacked in");
         }
         copy(from, config.resolveSibling(""));
         copy(from.resolve("service_configuration"),

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Objects;
 
 import com.sun.net.httpserver.HttpServer;
-import io.carillon.cli.logging.ConsoleLogging;
 import io.carillon.listen.http.RequestLog;
+import io.carillon.logging.ConsoleLogging;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +86,20 @@ class AvisoLoggingTest {
     }
 
     @Test
+    void allThatTheProjectSaysIsSaidByTheLoggerAvisoWhoseLevelIsDebugUnlessItIsConfigured() throws IOException {
+        String file = write("log.yaml", """
+                version: 1
+                formatters: {f: {format: '%(name)s %(levelname)s %(message)s'}}
+                handlers: {all: {class: logging.StreamHandler, formatter: f}}
+                root: {level: CRITICAL, handlers: [all]}
+                """);
+        assertThat(Run.aviso(home, "key", FLIGHT, "-l", file).err()).contains("aviso WARNING " + WARNING + "\n")
+                .contains("aviso DEBUG Configuration loaded: ").doesNotContain("io.carillon");
+        String quieter = Files.readString(Path.of(file)) + "loggers: {aviso: {level: ERROR}}\n";
+        assertThat(Run.aviso(home, "key", FLIGHT, "-l", write("quieter.yaml", quieter)).err()).isEmpty();
+    }
+
+    @Test
     void mistakesInTheConfigurationAreLoggedWhereItSays() throws IOException {
         String file = toFile("aviso.log");
         assertThat(Run.aviso(home, Map.of("AVISO_NOTIFICATION_PORT", "abc"), "key", FLIGHT, "-l", file))
@@ -134,9 +148,9 @@ class AvisoLoggingTest {
 
     @Test
     void whereLoggingIsNotConfiguredNothingOfItIsLoaded() throws IOException, InterruptedException {
-        assertThat(loadedBy("key", FLIGHT)).contains("io.carillon.cli.logging.Console ")
-                .doesNotContain("io.carillon.cli.logging.python").doesNotContain("io.carillon.cli.LoggingFile");
-        assertThat(loadedBy("key", FLIGHT, "-l", toFile("a.log"))).contains("io.carillon.cli.logging.python");
+        assertThat(loadedBy("key", FLIGHT)).contains("io.carillon.logging.Console ")
+                .doesNotContain("io.carillon.logging.python").doesNotContain("io.carillon.cli.LoggingFile");
+        assertThat(loadedBy("key", FLIGHT, "-l", toFile("a.log"))).contains("io.carillon.logging.python");
     }
 
     private String loadedBy(String... words) throws IOException, InterruptedException {

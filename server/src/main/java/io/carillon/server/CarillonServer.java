@@ -42,6 +42,14 @@ public final class CarillonServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CarillonServer.class);
     private static final long STOP_SECONDS = 10;
 
+    /**
+     * So many calls may be taken back on one connection within so many seconds, or it is closed: what floods a server
+     * is more than that, and what etcd's clients do, who take back each watch and each call that they wait for no
+     * longer, is more than Vert.x would allow.
+     */
+    private static final int RESETS = 20_000;
+    private static final int RESET_SECONDS = 60;
+
     private final Vertx vertx;
     private final ExecutorService blocking;
     private final Metrics metrics;
@@ -139,7 +147,9 @@ public final class CarillonServer implements AutoCloseable {
         int port = address.getPort() == 0 ? -1 - servers.size() : address.getPort();
         for (int i = 0; i < loops; i++) {
             HttpServerOptions options = new HttpServerOptions().setHost(address.getHostString()).setPort(port)
-                    .setHandle100ContinueAutomatically(true).setTcpKeepAlive(true);
+                    .setHandle100ContinueAutomatically(true).setTcpKeepAlive(true)
+                    .setHttp2RstFloodMaxRstFramePerWindow(RESETS).setHttp2RstFloodWindowDuration(RESET_SECONDS)
+                    .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS);
             if (encryption != null) {
                 encryption.applyTo(options);
             }

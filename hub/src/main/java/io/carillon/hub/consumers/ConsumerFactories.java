@@ -10,8 +10,8 @@ import io.carillon.hub.HubException;
 public final class ConsumerFactories {
 
     private static final List<ConsumerFactory> BUILT_IN = List.of(new LogConsumer.Factory(),
-            TriggerConsumer.Factory.command(), TriggerConsumer.Factory.webhook(), TriggerConsumer.Factory.email(),
-            new CloudEventsForm.Factory(), new ChatForm.Factory(ChatForm.SLACK),
+            TriggerConsumer.Factory.command(), TriggerConsumer.Factory.worker(), TriggerConsumer.Factory.webhook(),
+            TriggerConsumer.Factory.email(), new CloudEventsForm.Factory(), new ChatForm.Factory(ChatForm.SLACK),
             new ChatForm.Factory(ChatForm.MATTERMOST), new ChatForm.Factory(ChatForm.TEAMS), new NtfyForm.Factory(),
             new LogstashFactory());
 

@@ -105,6 +105,10 @@ public final class TriggerConsumer implements EventConsumer {
             return new Factory(WEBHOOK, Stream.concat(Webhook.PARAMETERS.stream(), Stream.of("body")).toList());
         }
 
+        static Factory worker() {
+            return new Factory("worker", List.of("config", "worker", "args", "host", "time_limit", "once", "nowcast"));
+        }
+
         static Factory email() {
             return new Factory(EMAIL, List.of("host", "port", "tls", "verify", "username", "password", "password_file",
                     "password_env", "from", "to", "subject", "text", "html", "thread", "unsubscribe"));

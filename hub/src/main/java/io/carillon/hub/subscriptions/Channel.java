@@ -111,8 +111,8 @@ public record Channel(String name, String type, Map<String, ? extends @Nullable 
             Runnable gone) {
         for (String each : subscription.address().keySet()) {
             if (!address().contains(each)) {
-                throw new HubException("address." + each + " is not known to this channel; known are "
-                        + String.join(", ", address()));
+                throw new HubException(
+                        "address." + each + " is not known to this channel; known are " + String.join(", ", address()));
             }
         }
         try {

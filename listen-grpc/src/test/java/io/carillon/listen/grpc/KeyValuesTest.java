@@ -23,7 +23,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,12 +33,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class KeyValuesTest {
 
-    @Parameter
-    private Etcd.Maker maker;
+    private final Etcd.Maker maker;
 
     @TempDir
     private Path folder;
     private Etcd etcd;
+
+    KeyValuesTest(Etcd.Maker maker) {
+        this.maker = maker;
+    }
 
     @BeforeEach
     void start() throws Exception {

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,12 +36,15 @@ class LoginTest {
     private static final EventSchemas SCHEMAS = EventSchemas.flight();
     private static final AuthConfig USER = new AuthConfig(AuthConfig.Type.ETCD, "maria", "se\"cret");
 
-    @Parameter
-    private Etcd.Maker maker;
+    private final Etcd.Maker maker;
 
     @TempDir
     private Path folder;
     private Etcd etcd;
+
+    LoginTest(Etcd.Maker maker) {
+        this.maker = maker;
+    }
 
     @BeforeEach
     void start() throws Exception {

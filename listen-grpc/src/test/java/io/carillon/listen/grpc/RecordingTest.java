@@ -20,7 +20,6 @@ import io.carillon.listen.ListenOptions;
 import io.carillon.listen.NotificationManager;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,11 +33,14 @@ class RecordingTest {
 
     private static final String BASE = "/tmp/aviso/flight/";
 
-    @Parameter
-    private Etcd.Maker maker;
+    private final Etcd.Maker maker;
 
     @TempDir
     private Path folder;
+
+    RecordingTest(Etcd.Maker maker) {
+        this.maker = maker;
+    }
 
     /** Sends the recorded notifications of flights; gives their payloads and the times of their statuses. */
     private static List<Sent> send(Etcd etcd) throws IOException, InterruptedException {

@@ -23,8 +23,7 @@ public record Notice(Map<String, ? extends @Nullable Object> told, Map<String, ?
     }
 
     /** The value of a name; null if there is none. */
-    @Nullable
-    Object value(String name) {
+    public @Nullable Object value(String name) {
         return told.containsKey(name) ? told.get(name) : others.get(name);
     }
 }

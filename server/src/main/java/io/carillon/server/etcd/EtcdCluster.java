@@ -177,8 +177,8 @@ final class EtcdCluster {
                 .toByteArray();
         return request(true, HttpMethod.POST, "/etcdserverpb.Auth/Authenticate")
                 .compose(request -> request.putHeader("content-type", "application/grpc").putHeader("te", "trailers")
-                        .send(GrpcCall.framed(message)))
-                .compose(response -> response.body().compose(body -> tokenIn(response, body)));
+                        .send(GrpcCall.framed(message))
+                        .compose(response -> response.body().compose(body -> tokenIn(response, body))));
     }
 
     private static Future<String> tokenIn(HttpClientResponse response, Buffer body) {
@@ -196,11 +196,13 @@ final class EtcdCluster {
 
     /** How the cluster says it is: null when it is well, else what is wrong. */
     Future<@Nullable String> trouble() {
-        return request(false, HttpMethod.GET, "/health").compose(request -> request.send())
-                .compose(response -> response.body()
-                        .map(body -> response.statusCode() == 200 && body.toString().contains("\"true\"")
-                                ? null
-                                : "etcd is not well: " + body))
+        // The body is asked for within the first step: the caller is on no event loop, and later it may have gone by.
+        return request(false, HttpMethod.GET, "/health")
+                .compose(request -> request.send()
+                        .compose(response -> response.body()
+                                .map(body -> response.statusCode() == 200 && body.toString().contains("\"true\"")
+                                        ? null
+                                        : "etcd is not well: " + body)))
                 .otherwise(e -> "etcd can't be reached: " + e.getMessage());
     }
 

@@ -125,8 +125,9 @@ final class PushClient {
                     .toList();
         }
         if (!wanted.isEmpty()) {
-            outlet.write(
-                    wanted.size() == frames.size() && shared != null ? shared.encoded(outlet.wire()) : outlet.wire().encode(wanted));
+            outlet.write(wanted.size() == frames.size() && shared != null
+                    ? shared.encoded(outlet.wire())
+                    : outlet.wire().encode(wanted));
             quiet = false;
         }
     }

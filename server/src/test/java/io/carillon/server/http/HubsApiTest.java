@@ -63,8 +63,8 @@ class HubsApiTest {
         assertThat(answer.statusCode()).isEqualTo(201);
         HubEvent event = heard.poll(20, TimeUnit.SECONDS);
         assertThat(event).isNotNull();
-        assertThat(answer.body())
-                .isEqualTo("{\"id\":\"" + event.id() + "\",\"revision\":" + Objects.requireNonNull(event.origin()).revision() + "}");
+        assertThat(answer.body()).isEqualTo("{\"id\":\"" + event.id() + "\",\"revision\":"
+                + Objects.requireNonNull(event.origin()).revision() + "}");
         assertThat(event.recipients()).containsExactly("jiri");
         assertThat(server.post("/api/v1/events", EVENT.replace("\"user\"", "\"other\"")).statusCode()).isEqualTo(201);
     }
@@ -134,7 +134,8 @@ class HubsApiTest {
                 .buildAsync(java.net.URI.create("ws://127.0.0.1:" + server.port() + "/api/v1/hubs/user/events" + query),
                         new WebSocket.Listener() {
                             @Override
-                            public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+                            public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data,
+                                    boolean last) {
                                 data.toString().lines().forEach(lines::add);
                                 socket.request(1);
                                 return null;

@@ -6,8 +6,11 @@ import java.io.PrintStream;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
+import io.carillon.logging.LogLevel;
+import io.carillon.logging.python.LogRecord;
 import io.carillon.workflow.config.NowcastConfig;
 import io.carillon.workflow.message.BrokerConnection;
 import io.carillon.workflow.message.ConnectionWatch;
@@ -158,8 +161,9 @@ public final class LogAggregator implements AutoCloseable {
     private void change(NowcastConfig config) {
         try {
             LogPorts ports = LogPorts.read(config.at("zmq"));
-            // closes what was open before
+            NowcastLogging before = logging;
             logging = NowcastLogging.ofAggregator(config, alone, out, err);
+            before.close();
             started(config, ports);
         } catch (LogConfigException e) {
             logging.logger(NAME).error("the new configuration was not taken: {}", e.getMessage());
@@ -181,17 +185,20 @@ public final class LogAggregator implements AutoCloseable {
     private static LogRecord record(String topic, String text) {
         int dot = dotBeforeLevel(topic);
         if (dot < 0) {
-            return new LogRecord(Instant.now(), NAME, LogLevel.INFO,
-                    text + "\n(published with the topic " + shortened(topic) + ", which names no level)", null,
-                    shortened(topic), "");
+            return record(LogLevel.INFO,
+                    text + "\n(published with the topic " + shortened(topic) + ", which names no level)", topic);
         }
         String source = topic.substring(0, dot);
         String[] level = topic.substring(dot + 1).split("\\.", 2);
         Integer importance = LogLevel.named(level[0]);
         // What stands before "::" in a text has been put behind the level by Python's publisher.
         String before = level.length > 1 ? level[1] + "::" : "";
-        return new LogRecord(Instant.now(), NAME, importance == null ? LogLevel.INFO : importance, before + text, null,
-                shortened(source), "");
+        return record(importance == null ? LogLevel.INFO : importance, before + text, source);
+    }
+
+    private static LogRecord record(int level, String text, String source) {
+        return LogRecord.received(Instant.now(), NAME, level, text,
+                Map.of(NowcastConventions.PROCESS, shortened(source)));
     }
 
     /** The first dot behind which a level stands: names of workers may have dots, and so may what follows. */
@@ -200,7 +207,7 @@ public final class LogAggregator implements AutoCloseable {
             int end = topic.indexOf('.', dot + 1);
             String name = topic.substring(dot + 1, end < 0 ? topic.length() : end);
             Integer level = LogLevel.named(name);
-            if (level != null && level != LogLevel.NOT_SET) {
+            if (level != null && level != LogLevel.NOTSET) {
                 return dot;
             }
         }

@@ -43,13 +43,13 @@ record LogPorts(String host, Map<String, List<Address>> addresses) {
      * @throws LogConfigException when it isn't there, or an entry is neither a port nor host:port
      */
     static LogPorts read(@Nullable Object zmq) {
-        Map<String, @Nullable Object> section = LoggingConfig.mapping(zmq, "configuration", "zmq");
+        Map<String, @Nullable Object> section = LoggingDictionary.mapping(zmq, "configuration", "zmq");
         if (!(section.get("host") instanceof String host)) {
             throw new LogConfigException("zmq: 'host' must be the name of the message broker's host");
         }
-        Map<String, @Nullable Object> ports = LoggingConfig.mapping(section.get("ports"), "zmq", "ports");
+        Map<String, @Nullable Object> ports = LoggingDictionary.mapping(section.get("ports"), "zmq", "ports");
         Map<String, List<Address>> addresses = new LinkedHashMap<>();
-        LoggingConfig.mapping(ports.get("logging"), "zmq: ports", "logging").forEach((name, value) -> {
+        LoggingDictionary.mapping(ports.get("logging"), "zmq: ports", "logging").forEach((name, value) -> {
             List<Address> own = new ArrayList<>();
             for (Object each : value instanceof List<?> list ? list : java.util.Collections.singletonList(value)) {
                 own.add(address(each, host, name));

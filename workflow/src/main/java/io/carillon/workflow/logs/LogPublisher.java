@@ -5,6 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.time.Duration;
 
+import io.carillon.logging.LogLevel;
+import io.carillon.logging.StackTrace;
+import io.carillon.logging.python.LogRecord;
+import io.carillon.logging.python.LogTarget;
 import io.carillon.workflow.message.BrokerConnection;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
@@ -17,7 +21,7 @@ import org.zeromq.ZMQException;
  * and the text with a line break, or with a stack trace and no line break behind it (nowcast 7). An XPUB socket, which
  * subscribers can't tell from PUB, but which tells when one has come.
  */
-final class LogPublisher implements LogHandler {
+final class LogPublisher implements LogTarget {
 
     private static final int LINGER_MILLIS = 1000;
     private static final int EXIT_CODE_IN_USE = zmq.ZError.EADDRINUSE;
@@ -83,13 +87,19 @@ final class LogPublisher implements LogHandler {
     }
 
     @Override
-    public void write(LogRecord log) throws IOException {
+    public void write(LogRecord message, String line) throws IOException {
         drainSubscriptions();
-        String text = log.trace() == null ? log.message() + "\n" : log.text();
-        String level = topic + "." + LogLevel.publishedName(log.level());
+        Throwable throwable = message.throwable();
+        String text = message.message() + "\n" + (throwable == null ? "" : StackTrace.unescaped(throwable));
+        String level = topic + "." + publishedName(message.level());
         if (!socket.sendMore(level) || !socket.send(text.getBytes(UTF_8))) {
             throw new IOException("a message was not published at " + address);
         }
+    }
+
+    /** The next name at or below a level: aggregators understand only the five names. */
+    private static String publishedName(int level) {
+        return LogLevel.name(Math.clamp(level - level % LogLevel.DEBUG, LogLevel.DEBUG, LogLevel.CRITICAL));
     }
 
     private void drainSubscriptions() {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Properties;
@@ -14,6 +15,11 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
+import io.carillon.logging.LineBreaks;
+import io.carillon.logging.python.Arguments;
+import io.carillon.logging.python.LogRecord;
+import io.carillon.logging.python.LogTarget;
+import io.carillon.logging.python.LoggingConfigException;
 import jakarta.mail.Authenticator;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
@@ -28,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * {@code logging.handlers.SMTPHandler}: sends each message by mail. Unlike the original it doesn't have the program
  * wait for the mail server; what waits is bounded.
  */
-final class MailLogHandler implements LogHandler {
+final class MailLogHandler implements LogTarget {
 
     private static final int MAX_WAITING = 100;
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -37,7 +43,6 @@ final class MailLogHandler implements LogHandler {
     /** How long an outage of the mail server goes on before it is told of again. */
     private static final Duration REMINDER = Duration.ofMinutes(10);
 
-    private final LogLayout format;
     private final Session session;
     private final InternetAddress from;
     private final List<InternetAddress> to;
@@ -47,10 +52,9 @@ final class MailLogHandler implements LogHandler {
     private long lost;
     private long toldAt;
 
-    private MailLogHandler(LogLayout format, Session session, InternetAddress from, List<InternetAddress> to,
-            String subject, PrintStream err) {
+    private MailLogHandler(Session session, InternetAddress from, List<InternetAddress> to, String subject,
+            PrintStream err) {
         this.err = err;
-        this.format = format;
         this.session = session;
         this.from = from;
         this.to = to;
@@ -61,36 +65,38 @@ final class MailLogHandler implements LogHandler {
 
     /**
      * Reads the settings {@code mailhost} (a name, or a list of name and port), {@code fromaddr}, {@code toaddrs} (an
-     * address or a list), {@code subject}, {@code credentials} (a list of user and password) and {@code secure}.
+     * address or a list), {@code subject}, {@code credentials} (a list of user and password), {@code secure} and
+     * {@code timeout} (seconds).
      *
      * @param err where it is told when mail can't be sent
-     * @throws LogConfigException when they don't name a server and addresses
+     * @throws LoggingConfigException when they don't name a server and addresses
      */
-    static MailLogHandler open(LoggingConfig.HandlerConfig config, PrintStream err) {
-        String where = config.where();
+    static MailLogHandler open(Arguments arguments, PrintStream err) throws LoggingConfigException {
         Properties properties = new Properties();
-        switch (config.settings().get("mailhost")) {
+        switch (arguments.any("mailhost")) {
             case String host -> server(properties, host, SMTP_PORT);
             case List<?> pair when pair.size() == 2 && pair.get(0) instanceof String host
                     && pair.get(1) instanceof Integer port ->
                 server(properties, host, port);
-            case null, default -> throw new LogConfigException(
-                    where + ": 'mailhost' must be the name of the mail server, or a list of its name and port");
+            case null, default ->
+                throw arguments.wrong("mailhost", "the name of the mail server, or a list of its name and port");
         }
-        properties.setProperty("mail.smtp.connectiontimeout", Long.toString(TIMEOUT.toMillis()));
-        properties.setProperty("mail.smtp.timeout", Long.toString(TIMEOUT.toMillis()));
-        properties.setProperty("mail.smtp.writetimeout", Long.toString(TIMEOUT.toMillis()));
-        if (config.settings().get("secure") != null) {
+        String timeout = Long.toString(timeout(arguments).toMillis());
+        properties.setProperty("mail.smtp.connectiontimeout", timeout);
+        properties.setProperty("mail.smtp.timeout", timeout);
+        properties.setProperty("mail.smtp.writetimeout", timeout);
+        if (arguments.any("secure") != null) {
             properties.setProperty("mail.smtp.starttls.enable", "true");
             properties.setProperty("mail.smtp.starttls.required", "true");
         }
-        Session session = Session.getInstance(properties,
-                authenticator(properties, config.settings().get("credentials"), where));
-        List<?> receivers = config.settings().get("toaddrs") instanceof List<?> list
+        Session session = Session.getInstance(properties, authenticator(properties, arguments));
+        List<InternetAddress> receivers = new ArrayList<>();
+        for (Object each : arguments.any("toaddrs") instanceof List<?> list
                 ? list
-                : List.of(config.text("toaddrs"));
-        return new MailLogHandler(config.format(), session, address(config.text("fromaddr"), where),
-                receivers.stream().map(each -> address(String.valueOf(each), where)).toList(), config.text("subject"),
+                : List.of(text(arguments, "toaddrs"))) {
+            receivers.add(address(String.valueOf(each)));
+        }
+        return new MailLogHandler(session, address(text(arguments, "fromaddr")), receivers, text(arguments, "subject"),
                 err);
     }
 
@@ -99,8 +105,26 @@ final class MailLogHandler implements LogHandler {
         properties.setProperty("mail.smtp.port", Integer.toString(port));
     }
 
-    private static @Nullable Authenticator authenticator(Properties properties, @Nullable Object credentials,
-            String where) {
+    private static Duration timeout(Arguments arguments) throws LoggingConfigException {
+        return switch (arguments.any("timeout")) {
+            case null -> TIMEOUT;
+            case Number seconds when seconds.doubleValue() > 0 && seconds.doubleValue() <= 3600 ->
+                Duration.ofMillis((long) Math.ceil(seconds.doubleValue() * 1000));
+            default -> throw arguments.wrong("timeout", "a number of seconds, up to 3600");
+        };
+    }
+
+    private static String text(Arguments arguments, String name) throws LoggingConfigException {
+        String text = arguments.text(name);
+        if (text == null) {
+            throw arguments.wrong(name, "a text");
+        }
+        return text;
+    }
+
+    private static @Nullable Authenticator authenticator(Properties properties, Arguments arguments)
+            throws LoggingConfigException {
+        Object credentials = arguments.any("credentials");
         if (credentials == null) {
             return null;
         }
@@ -114,28 +138,28 @@ final class MailLogHandler implements LogHandler {
                 }
             };
         }
-        throw new LogConfigException(where + ": 'credentials' must be a list of user and password");
+        // The value stays out of the message, for it holds a password.
+        throw new LoggingConfigException("credentials must be a list of user and password");
     }
 
-    private static InternetAddress address(String text, String where) {
+    private static InternetAddress address(String text) throws LoggingConfigException {
         try {
             return new InternetAddress(text, true);
         } catch (MessagingException e) {
-            throw new LogConfigException(where + ": '" + text + "' is not an address for mail: " + e.getMessage(), e);
+            throw new LoggingConfigException("'" + text + "' is not an address for mail: " + e.getMessage(), e);
         }
     }
 
     @Override
-    public void write(LogRecord log) throws IOException {
-        String text = format.format(log);
+    public void write(LogRecord message, String line) throws IOException {
         try {
-            sender.execute(() -> send(text, log));
+            sender.execute(() -> send(line, message));
         } catch (RejectedExecutionException e) {
             throw new IOException(MAX_WAITING + " mails wait for the mail server", e);
         }
     }
 
-    private void send(String text, LogRecord log) {
+    private void send(String text, LogRecord message) {
         try {
             MimeMessage mail = new MimeMessage(session);
             mail.setFrom(from);
@@ -143,7 +167,7 @@ final class MailLogHandler implements LogHandler {
                 mail.addRecipient(Message.RecipientType.TO, receiver);
             }
             mail.setSubject(subject, UTF_8.name());
-            mail.setSentDate(Date.from(log.time()));
+            mail.setSentDate(Date.from(message.created()));
             mail.setText(text, UTF_8.name());
             Transport.send(mail);
             sent();
@@ -166,7 +190,7 @@ final class MailLogHandler implements LogHandler {
             return;
         }
         toldAt = System.nanoTime();
-        String why = LogText.harmless(String.valueOf(cause.getMessage()));
+        String why = LineBreaks.ESCAPED.apply(String.valueOf(cause.getMessage()));
         err.println(lost == 1
                 ? "a log message was not sent by mail: " + why + "; further ones are counted"
                 : lost + " log messages were not sent by mail, the last: " + why);
@@ -177,7 +201,7 @@ final class MailLogHandler implements LogHandler {
         sender.shutdown();
         try {
             if (!sender.awaitTermination(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
-                System.err.println("the mail server took too long; some log messages were not sent by mail");
+                err.println("the mail server took too long; some log messages were not sent by mail");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

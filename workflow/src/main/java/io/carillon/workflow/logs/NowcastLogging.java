@@ -12,12 +12,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.carillon.logging.Loggers;
+import io.carillon.logging.python.ConfiguredLogging;
+import io.carillon.logging.python.HandlerFactory;
+import io.carillon.logging.python.LogHandler;
+import io.carillon.logging.python.LogRecord;
 import io.carillon.workflow.config.NowcastConfig;
-import io.carillon.workflow.logs.LoggingConfig.HandlerConfig;
-import io.carillon.workflow.logs.LoggingConfig.LoggerConfig;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The logging of a process as its configuration asks for it (nowcast 7): written to files by the process itself, or
@@ -26,8 +28,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>
  * Loggers are SLF4J's, by the names that the original gives them ({@code manager}, {@code scheduler}, a worker's name).
- * {@link LogLevel#CRITICAL_MARKER} makes an error critical. If {@link #select} was called before the first logger was
- * made, all loggers of the program obey the configuration, else only those that {@link #logger} returns.
+ * {@link io.carillon.logging.LogLevel#CRITICAL_MARKER} makes an error critical. If {@link #select} was called before
+ * the first logger was made, all loggers of the program obey the configuration, else only those that {@link #logger}
+ * returns.
  */
 public final class NowcastLogging implements AutoCloseable {
 
@@ -36,7 +39,12 @@ public final class NowcastLogging implements AutoCloseable {
     private static final String AGGREGATOR = "aggregator";
     private static final String CONSOLE = "console";
     private static final String PUB_HANDLER = "zmq_pub";
+    private static final String PUB_CLASS = "zmq.log.handlers.PUBHandler";
     private static final int OFF = 100;
+
+    /** The Python class of handlers whose files a worker rolls over. */
+    static final String ROTATING_FILE = "logging.handlers.RotatingFileHandler";
+
     private static final Pattern VARIABLE = Pattern.compile("\\$\\(NOWCAST\\.ENV\\.(\\w*)\\)");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
 
@@ -48,21 +56,30 @@ public final class NowcastLogging implements AutoCloseable {
     private static final Duration FREE_PORT = Duration.ofSeconds(2);
     private static final Duration FREE_PORT_PAUSE = Duration.ofMillis(50);
 
-    private final NowcastLoggerFactory factory;
-    private final LogTree tree;
+    /** As Python's logging without a configuration: warnings on standard error. */
+    private static final ConfiguredLogging UNCONFIGURED = ConfiguredLogging.unconfigured(new NowcastConventions(""),
+            System.err);
+
+    private final Loggers loggers = new Loggers();
+    private final ConfiguredLogging output;
     private final String summary;
 
-    private NowcastLogging(NowcastLoggerFactory factory, LogTree tree, String process, String summary) {
-        this.factory = factory;
-        this.tree = tree;
+    /**
+     * @param whole whether the loggers of the whole program obey it
+     */
+    private NowcastLogging(ConfiguredLogging output, String summary, boolean whole) {
+        this.output = output;
         this.summary = summary;
-        factory.configure(tree, process);
+        loggers.configure(output);
+        if (whole) {
+            Loggers.ofProgram().configure(output);
+        }
     }
 
     /** Has the loggers of the whole program obey what is configured here. Has no effect after the first was made. */
     public static void select() {
-        System.setProperty(LoggerFactory.PROVIDER_PROPERTY_KEY, NowcastLogProvider.class.getName());
-        System.setProperty("slf4j.internal.verbosity", "WARN");
+        Loggers.select();
+        Loggers.ofProgram().configure(UNCONFIGURED);
     }
 
     /**
@@ -75,13 +92,12 @@ public final class NowcastLogging implements AutoCloseable {
      */
     public static NowcastLogging ofDaemon(NowcastConfig config, List<String> processes, PrintStream out,
             PrintStream err) {
-        Map<String, @Nullable Object> logging = section(config);
-        if (!logging.containsKey(PUBLISHER)) {
-            LoggingConfig local = watched(LoggingConfig.read(logging, "logging"));
-            return open(config, local, Map.of(), processes.getFirst(), "writing logging messages to local file system",
-                    out, err);
+        LoggingDictionary logging = section(config);
+        if (!logging.values().containsKey(PUBLISHER)) {
+            return open(config, followed(logging), new NowcastConventions(processes.getFirst()),
+                    "writing logging messages to local file system", out, err);
         }
-        LoggingConfig publishing = publisher(logging);
+        LoggingDictionary publishing = publisher(logging);
         LogPorts ports = LogPorts.read(config.at("zmq"));
         Map<String, LogPublisher> publishers = new LinkedHashMap<>();
         try {
@@ -95,8 +111,19 @@ public final class NowcastLogging implements AutoCloseable {
         LogPublishers all = new LogPublishers(publishers);
         all.awaitSubscribers(processes.contains("manager") ? SUBSCRIPTION_OF_MANAGER : SUBSCRIPTION);
         String addresses = String.join(", ", publishers.values().stream().map(LogPublisher::address).toList());
-        return open(config, watched(publishing), Map.of(PUB_HANDLER, all), processes.getFirst(),
-                "publishing logging messages to " + addresses, out, err);
+        try {
+            return open(config, followed(publishing), publishing(processes.getFirst(), (_, _) -> all),
+                    "publishing logging messages to " + addresses, out, err);
+        } catch (LogConfigException e) {
+            all.close();
+            throw e;
+        }
+    }
+
+    private static NowcastConventions publishing(String process, HandlerFactory publisher) {
+        Map<String, HandlerFactory> handlers = new LinkedHashMap<>(new NowcastConventions(process).handlers());
+        handlers.put(PUB_CLASS, publisher);
+        return new NowcastConventions(process, handlers);
     }
 
     private static LogPublisher bind(String process, LogPorts ports, int port) {
@@ -123,28 +150,32 @@ public final class NowcastLogging implements AutoCloseable {
      */
     public static NowcastLogging ofWorker(NowcastConfig config, String worker, boolean debug, PrintStream out,
             PrintStream err) {
-        Map<String, @Nullable Object> logging = section(config);
-        boolean published = logging.containsKey(PUBLISHER);
-        LoggingConfig read = published ? publisher(logging) : LoggingConfig.read(logging, "logging");
+        LoggingDictionary logging = section(config);
+        boolean published = logging.values().containsKey(PUBLISHER);
+        LoggingDictionary read = published ? publisher(logging) : logging;
+        NowcastConventions conventions = new NowcastConventions(worker);
         if (debug) {
-            LoggingConfig console = read.with(debugHandlers(read));
-            return open(config, published ? withoutPublisher(console) : console, Map.of(), worker,
+            LoggingDictionary console = toConsole(read);
+            return open(config, published ? withoutPublisher(console) : console, conventions,
                     "**debug mode** writing log messages to console", out, err);
         }
         if (!published) {
-            return open(config, read, Map.of(), worker, "writing log messages to local file system", out, err);
+            return open(config, read, conventions, "writing log messages to local file system", out, err);
         }
         LogPorts ports = LogPorts.read(config.at("zmq"));
         LogPublisher publisher = bindAny(worker, ports);
         if (publisher == null) {
-            return open(config, withoutPublisher(read), Map.of(), worker,
-                    "no port was free to publish log messages at, of " + ports.of(worker, true)
-                            + "; they are not in the log aggregator's files",
-                    out, err);
+            return open(config, withoutPublisher(read), conventions, "no port was free to publish log messages at, of "
+                    + ports.of(worker, true) + "; they are not in the log aggregator's files", out, err);
         }
         publisher.awaitSubscriber(SUBSCRIPTION);
-        return open(config, read, Map.of(PUB_HANDLER, publisher), worker,
-                "publishing log messages to " + publisher.address(), out, err);
+        try {
+            return open(config, read, publishing(worker, (_, _) -> publisher),
+                    "publishing log messages to " + publisher.address(), out, err);
+        } catch (LogConfigException e) {
+            publisher.close();
+            throw e;
+        }
     }
 
     private static @Nullable LogPublisher bindAny(String worker, LogPorts ports) {
@@ -173,10 +204,8 @@ public final class NowcastLogging implements AutoCloseable {
      * @throws LogConfigException when it can't be done as configured
      */
     static NowcastLogging ofAggregator(NowcastConfig config, boolean alone, PrintStream out, PrintStream err) {
-        LoggingConfig aggregator = LoggingConfig.read(
-                LoggingConfig.mapping(section(config).get(AGGREGATOR), "logging", AGGREGATOR), "logging: aggregator");
-        return open(alone ? ofProgram() : new NowcastLoggerFactory(), config, watched(aggregator), Map.of(),
-                LogAggregator.NAME, "writing logging messages", out, err);
+        return open(config, followed(part(section(config), AGGREGATOR)), new NowcastConventions(LogAggregator.NAME),
+                "writing logging messages", alone, out, err);
     }
 
     /**
@@ -186,120 +215,129 @@ public final class NowcastLogging implements AutoCloseable {
      * @throws LogConfigException when one can't be opened
      */
     public static RotatingLogs rotating(NowcastConfig config) {
-        Map<String, @Nullable Object> logging = section(config);
-        LoggingConfig own = logging.containsKey(AGGREGATOR)
-                ? LoggingConfig.read(LoggingConfig.mapping(logging.get(AGGREGATOR), "logging", AGGREGATOR),
-                        "logging: aggregator")
-                : LoggingConfig.read(logging, "logging");
-        Map<String, HandlerConfig> handlers = new LinkedHashMap<>();
-        addHandlers(own, own.root(), handlers);
-        LoggingConfig ofChecklist = logging.containsKey(AGGREGATOR) && logging.containsKey(PUBLISHER)
-                ? LoggingConfig.read(LoggingConfig.mapping(logging.get(PUBLISHER), "logging", PUBLISHER),
-                        "logging: publisher")
+        LoggingDictionary logging = section(config);
+        boolean aggregated = logging.values().containsKey(AGGREGATOR);
+        LoggingDictionary own = aggregated ? part(logging, AGGREGATOR) : logging;
+        LoggingDictionary ofChecklist = aggregated && logging.values().containsKey(PUBLISHER)
+                ? part(logging, PUBLISHER)
                 : own;
-        addHandlers(ofChecklist, ofChecklist.loggers().get(CHECKLIST), handlers);
-        return RotatingLogs.open(handlers.values());
+        Map<String, Map<String, @Nullable Object>> handlers = new LinkedHashMap<>();
+        add(own, null, handlers);
+        add(ofChecklist, CHECKLIST, handlers);
+        return RotatingLogs.among(handlers.values());
     }
 
-    private static void addHandlers(LoggingConfig config, @Nullable LoggerConfig logger,
-            Map<String, HandlerConfig> handlers) {
-        if (logger != null) {
-            logger.handlers().forEach(name -> {
-                HandlerConfig handler = config.handlers().get(name);
-                if (handler != null) {
-                    handlers.putIfAbsent(name, handler);
-                }
-            });
+    private static void add(LoggingDictionary dictionary, @Nullable String logger,
+            Map<String, Map<String, @Nullable Object>> handlers) {
+        Map<String, Map<String, @Nullable Object>> all = dictionary.handlers();
+        for (String name : dictionary.handlersOf(logger)) {
+            Map<String, @Nullable Object> handler = all.get(name);
+            if (handler != null) {
+                handlers.putIfAbsent(name, handler);
+            }
         }
     }
 
-    private static Map<String, @Nullable Object> section(NowcastConfig config) {
-        return LoggingConfig.mapping(config.at("logging"), config.file().toString(), "logging");
+    private static LoggingDictionary section(NowcastConfig config) {
+        return new LoggingDictionary("logging",
+                LoggingDictionary.mapping(config.at("logging"), config.file().toString(), "logging"));
     }
 
-    private static LoggingConfig publisher(Map<String, @Nullable Object> logging) {
-        LoggingConfig config = LoggingConfig.read(LoggingConfig.mapping(logging.get(PUBLISHER), "logging", PUBLISHER),
-                "logging: publisher");
-        if (!config.handlers().containsKey(PUB_HANDLER)) {
+    private static LoggingDictionary part(LoggingDictionary logging, String name) {
+        return new LoggingDictionary("logging: " + name,
+                LoggingDictionary.mapping(logging.values().get(name), "logging", name));
+    }
+
+    /** What is for processes that publish. The handler of the one name is the publisher, whatever else it says. */
+    private static LoggingDictionary publisher(LoggingDictionary logging) {
+        LoggingDictionary publisher = part(logging, PUBLISHER);
+        if (!publisher.handlers().containsKey(PUB_HANDLER)) {
             throw new LogConfigException(
-                    "logging: publisher: handlers: there must be one of the name zmq_pub and class "
-                            + LogHandlers.PUBLISHER);
+                    "logging: publisher: handlers: there must be one of the name zmq_pub and class " + PUB_CLASS);
         }
-        return config;
+        return publisher.with((name, handler) -> {
+            if (!name.equals(PUB_HANDLER)) {
+                return handler;
+            }
+            Map<String, @Nullable Object> published = new LinkedHashMap<>(handler);
+            published.keySet().retainAll(Set.of("level", "formatter", "filters"));
+            published.put("class", PUB_CLASS);
+            return published;
+        });
     }
 
-    private static LoggingConfig watched(LoggingConfig config) {
-        Map<String, HandlerConfig> handlers = new LinkedHashMap<>(config.handlers());
-        handlers.replaceAll((_, handler) -> handler.type().equals(LogHandlers.ROTATING_FILE)
-                ? handler.with(LogHandlers.WATCHED_FILE, handler.settings())
-                : handler);
-        return config.with(handlers);
+    /** Files that roll over are rolled over by a worker alone; others follow. */
+    private static LoggingDictionary followed(LoggingDictionary logging) {
+        return logging.with((_, handler) -> {
+            if (!ROTATING_FILE.equals(handler.get("class"))) {
+                return handler;
+            }
+            Map<String, @Nullable Object> followed = new LinkedHashMap<>(handler);
+            followed.remove("maxBytes");
+            return followed;
+        });
     }
 
     /** All but the console become as quiet as the console is configured to be, which by custom is silent. */
-    private static Map<String, HandlerConfig> debugHandlers(LoggingConfig config) {
-        HandlerConfig console = config.handlers().get(CONSOLE);
-        int level = console == null || console.level() == LogLevel.NOT_SET ? OFF : console.level();
-        Map<String, HandlerConfig> handlers = new LinkedHashMap<>(config.handlers());
-        handlers.replaceAll((name, handler) -> !config.root().handlers().contains(name)
-                ? handler
-                : handler.withLevel(name.equals(CONSOLE) ? LogLevel.DEBUG : level));
-        return handlers;
+    private static LoggingDictionary toConsole(LoggingDictionary logging) {
+        Map<String, @Nullable Object> console = logging.handlers().getOrDefault(CONSOLE, Map.of());
+        Object configured = console.get("level");
+        boolean none = configured == null || configured.equals(0) || configured.equals("NOTSET");
+        Object level = none ? Integer.valueOf(OFF) : configured;
+        List<String> ofRoot = logging.handlersOf(null);
+        return logging.with((name, handler) -> {
+            if (!ofRoot.contains(name)) {
+                return handler;
+            }
+            Map<String, @Nullable Object> changed = new LinkedHashMap<>(handler);
+            changed.put("level", name.equals(CONSOLE) ? "DEBUG" : level);
+            return changed;
+        });
     }
 
     /** What is left, and standard error for warnings if that would be nothing. */
-    private static LoggingConfig withoutPublisher(LoggingConfig config) {
-        Map<String, HandlerConfig> handlers = new LinkedHashMap<>(config.handlers());
-        handlers.replaceAll((name, handler) -> name.equals(PUB_HANDLER)
-                ? new HandlerConfig(name, "logging.StreamHandler", LogLevel.WARNING, LogFormat.PLAIN, Map.of())
+    private static LoggingDictionary withoutPublisher(LoggingDictionary logging) {
+        return logging.with((name, handler) -> name.equals(PUB_HANDLER)
+                ? Map.of("class", "logging.StreamHandler", "level", "WARNING")
                 : handler);
-        return config.with(handlers);
     }
 
-    private static NowcastLoggerFactory ofProgram() {
-        return LoggerFactory.getILoggerFactory() instanceof NowcastLoggerFactory factory
-                ? factory
-                : new NowcastLoggerFactory();
+    private static NowcastLogging open(NowcastConfig config, LoggingDictionary logging, NowcastConventions conventions,
+            String summary, PrintStream out, PrintStream err) {
+        return open(config, logging, conventions, summary, true, out, err);
     }
 
-    private static NowcastLogging open(NowcastConfig config, LoggingConfig logging, Map<String, LogHandler> given,
-            String process, String summary, PrintStream out, PrintStream err) {
-        return open(ofProgram(), config, logging, given, process, summary, out, err);
-    }
-
-    private static NowcastLogging open(NowcastLoggerFactory factory, NowcastConfig config, LoggingConfig logging,
-            Map<String, LogHandler> given, String process, String summary, PrintStream out, PrintStream err) {
-        List<LogSink> structured = List.of();
+    private static NowcastLogging open(NowcastConfig config, LoggingDictionary logging, NowcastConventions conventions,
+            String summary, boolean whole, PrintStream out, PrintStream err) {
+        logging.handlers().forEach(NowcastLogging::checkVariables);
+        List<LogHandler> structured = structured(config, err);
         try {
-            logging.handlers().values().forEach(NowcastLogging::checkVariables);
-            structured = structured(config);
-            return new NowcastLogging(factory, LogTree.open(logging, given, structured, out, err), process, summary);
+            return new NowcastLogging(logging.open(conventions, structured, out, err), summary, whole);
         } catch (LogConfigException e) {
-            given.values().forEach(LogHandler::close);
-            structured.forEach(LogSink::close);
+            structured.forEach(LogHandler::close);
             throw e;
         }
     }
 
     /** Where the original logs to a file with a strange name. */
-    private static void checkVariables(HandlerConfig handler) {
-        if (handler.settings().get("filename") instanceof String name) {
-            Matcher variable = VARIABLE.matcher(name);
+    private static void checkVariables(String name, Map<String, @Nullable Object> handler) {
+        if (handler.get("filename") instanceof String file) {
+            Matcher variable = VARIABLE.matcher(file);
             if (variable.find()) {
-                throw new LogConfigException(handler.where() + ": environment variable not set: " + variable.group(1));
+                throw new LogConfigException(
+                        "logging handler " + name + ": environment variable not set: " + variable.group(1));
             }
         }
     }
 
-    private static List<LogSink> structured(NowcastConfig config) {
+    private static List<LogHandler> structured(NowcastConfig config, PrintStream err) {
         Object name = config.at("carillon", "structured log");
         if (name == null) {
             return List.of();
         }
         Path file = config.file().toAbsolutePath().resolveSibling(String.valueOf(name));
         try {
-            return List
-                    .of(new LogSink("structured log", LogLevel.NOT_SET, new FileLogHandler(file, new JsonLogLayout())));
+            return List.of(LogHandler.appending("structured log", file, new StructuredFormat(), err));
         } catch (IOException e) {
             throw new LogConfigException(
                     "carillon: structured log: the file " + name + " can't be opened for writing: " + e, e);
@@ -313,12 +351,12 @@ public final class NowcastLogging implements AutoCloseable {
 
     /** A logger that obeys this. */
     public Logger logger(String name) {
-        return factory.getLogger(name);
+        return loggers.getLogger(name);
     }
 
     /** Takes a message that another process has published. */
-    void log(LogRecord log) {
-        tree.log(log);
+    void log(LogRecord message) {
+        output.write(message);
     }
 
     /**
@@ -327,6 +365,8 @@ public final class NowcastLogging implements AutoCloseable {
      */
     @Override
     public void close() {
-        factory.reset(tree);
+        loggers.configure(UNCONFIGURED);
+        Loggers.ofProgram().replace(output, UNCONFIGURED);
+        output.close();
     }
 }

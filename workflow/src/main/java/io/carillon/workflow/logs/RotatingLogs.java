@@ -1,44 +1,86 @@
 package io.carillon.workflow.logs;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+
+import io.carillon.logging.python.NumberedFiles;
+import org.jspecify.annotations.Nullable;
 
 /** The log files of a system that are rolled over by a worker (nowcast 9). */
-public final class RotatingLogs implements AutoCloseable {
+public final class RotatingLogs {
 
     private static final String PERMISSIONS = "rw-rw-r--";
 
-    private final List<RotatingFileLogHandler> handlers;
+    private final List<RotatingLog> logs;
 
-    private RotatingLogs(List<RotatingFileLogHandler> handlers) {
-        this.handlers = handlers;
+    /**
+     * One of them.
+     *
+     * @param name    as the configuration has it
+     * @param backups how many older files are kept
+     */
+    private record RotatingLog(String name, Path path, int backups) {
     }
 
-    static RotatingLogs open(Collection<LoggingConfig.HandlerConfig> configs) {
-        RotatingLogs logs = new RotatingLogs(new ArrayList<>());
-        try {
-            for (LoggingConfig.HandlerConfig config : configs) {
-                if (config.type().equals(LogHandlers.ROTATING_FILE)
-                        && LogHandlers.open(config, System.out, System.err) instanceof RotatingFileLogHandler handler) {
-                    logs.handlers.add(handler);
-                }
+    private RotatingLogs(List<RotatingLog> logs) {
+        this.logs = List.copyOf(logs);
+    }
+
+    /**
+     * Finds those among handlers.
+     *
+     * @throws LogConfigException when a file can't be written
+     */
+    static RotatingLogs among(Collection<Map<String, @Nullable Object>> handlers) {
+        List<RotatingLog> logs = new ArrayList<>();
+        for (Map<String, @Nullable Object> handler : handlers) {
+            if (NowcastLogging.ROTATING_FILE.equals(handler.get("class"))) {
+                logs.add(log(handler));
             }
-        } catch (LogConfigException e) {
-            logs.close();
-            throw e;
         }
-        return logs;
+        return new RotatingLogs(logs);
+    }
+
+    private static RotatingLog log(Map<String, @Nullable Object> handler) {
+        if (!(handler.get("filename") instanceof String name)) {
+            throw new LogConfigException("logging: a handler that rotates has no filename: " + handler);
+        }
+        int backups = switch (handler.get("backupCount")) {
+            case null -> 0;
+            case Integer count when count >= 0 -> count;
+            case Object other -> throw new LogConfigException("logging: the handler of the file " + name
+                    + ": 'backupCount' must be a whole number from 0 on, not " + other);
+        };
+        try {
+            Path path = Path.of(name).toAbsolutePath();
+            begin(path);
+            return new RotatingLog(name, path, backups);
+        } catch (IOException | InvalidPathException e) {
+            throw new LogConfigException("logging: the file " + name + " can't be opened for writing: " + e, e);
+        }
+    }
+
+    private static void begin(Path path) throws IOException {
+        Path folder = path.getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+        FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
     }
 
     /** The names of the files, as the configuration has them. */
     public List<String> files() {
-        return handlers.stream().map(handler -> handler.file().toString()).toList();
+        return logs.stream().map(RotatingLog::name).toList();
     }
 
     /**
@@ -49,19 +91,15 @@ public final class RotatingLogs implements AutoCloseable {
      * @throws IOException when it can't be done
      */
     public void rollOver(String file) throws IOException {
-        for (RotatingFileLogHandler handler : handlers) {
-            if (handler.file().equals(Path.of(file))) {
-                handler.rollOver();
-                PosixFileAttributeView view = Files.getFileAttributeView(handler.file(), PosixFileAttributeView.class);
+        for (RotatingLog log : logs) {
+            if (log.name.equals(file)) {
+                NumberedFiles.rollOver(log.path, log.backups);
+                begin(log.path);
+                PosixFileAttributeView view = Files.getFileAttributeView(log.path, PosixFileAttributeView.class);
                 if (view != null) {
                     view.setPermissions(PosixFilePermissions.fromString(PERMISSIONS));
                 }
             }
         }
-    }
-
-    @Override
-    public void close() {
-        handlers.forEach(RotatingFileLogHandler::close);
     }
 }

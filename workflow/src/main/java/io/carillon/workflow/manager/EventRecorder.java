@@ -94,7 +94,15 @@ final class EventRecorder {
      * @param launches what is launched because of it
      */
     void exit(Run run, ManagerEvent.RunEnded event, List<Run> launches) {
-        String said = run.said();
+        exit(run, run.said(), event, launches);
+    }
+
+    /**
+     * The same of one whose message was held to be another's.
+     *
+     * @param said the type of the message; null when there was none
+     */
+    void exit(Run run, @Nullable String said, ManagerEvent.RunEnded event, List<Run> launches) {
         State state = event.how() == ManagerEvent.How.TIMED_OUT
                 ? State.TIMEOUT
                 : said == null ? State.CRASH : State.of(said);

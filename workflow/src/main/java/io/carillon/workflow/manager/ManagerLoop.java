@@ -10,6 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 
 import io.carillon.event.python.PythonText;
+import io.carillon.logging.LogLevel;
 import io.carillon.workflow.checklist.Change;
 import io.carillon.workflow.checklist.Checklist;
 import io.carillon.workflow.checklist.ChecklistEdit;
@@ -21,7 +22,6 @@ import io.carillon.workflow.checklist.Run;
 import io.carillon.workflow.config.MessageRegistry.WorkerEntry;
 import io.carillon.workflow.config.NowcastConfig;
 import io.carillon.workflow.config.Supervision;
-import io.carillon.workflow.logs.LogLevel;
 import io.carillon.workflow.message.Frames;
 import io.carillon.workflow.message.Message;
 import io.carillon.workflow.message.RequestId;
@@ -320,6 +320,7 @@ final class ManagerLoop {
         Run other = event.how() == ManagerEvent.How.ORDERLY ? state.spokenRun(name) : null;
         if (other != null) {
             make(Change.ofRuns(List.of(run.id()), List.of(other.withoutMessage())));
+            recorder.exit(run, other.said(), event, List.of());
             effects.add(new Effect(null, List.of(), List.of(run.id())));
             return;
         }

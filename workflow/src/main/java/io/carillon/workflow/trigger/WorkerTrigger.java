@@ -14,11 +14,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-import io.carillon.event.Event;
-import io.carillon.event.Origin;
 import io.carillon.event.python.PythonText;
+import io.carillon.listen.triggers.Notice;
+import io.carillon.listen.triggers.NoticeTrigger;
 import io.carillon.listen.triggers.TextTemplate;
-import io.carillon.listen.triggers.Trigger;
 import io.carillon.listen.triggers.TriggerException;
 import io.carillon.workflow.config.ConfigException;
 import io.carillon.workflow.config.NowcastConfig;
@@ -38,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * for it. An event that is delivered again launches nothing again, unless that is wanted: the process leaves a mark
  * before it begins. Thread-safe.
  */
-final class WorkerTrigger implements Trigger {
+final class WorkerTrigger implements NoticeTrigger {
 
     private static final Logger LOG = LoggerFactory.getLogger("aviso");
 
@@ -92,24 +91,23 @@ final class WorkerTrigger implements Trigger {
     }
 
     @Override
-    public void fire(Event event) throws TriggerException {
+    public void fire(Notice notice) throws TriggerException {
         List<String> words = new ArrayList<>();
         for (TextTemplate arg : args) {
-            words.add(arg.fill(event));
+            words.add(arg.fill(notice));
         }
         NextWorker next = new NextWorker(worker, words, host);
-        Origin origin = event.origin();
-        String cause = event.type() + " " + origin.key();
+        String cause = notice.value("event") + " " + notice.key();
         WorkerLauncher launcher = new WorkerLauncher(commands, LOG, new LaunchHistory(history, cause, LOG));
         try {
             if (!once) {
                 launcher.launch(next, timeLimit, WorkerTrigger::ended);
                 return;
             }
-            Path mark = marks.resolve(name(next, origin));
+            Path mark = marks.resolve(name(next, notice));
             if (Files.exists(mark)) {
-                LOG.info("{} was launched for {} at revision {} before; it is not launched again", next, origin.key(),
-                        origin.revision());
+                LOG.info("{} was launched for {} at revision {} before; it is not launched again", next, notice.key(),
+                        notice.revision());
                 return;
             }
             launcher.launchOnce(next, mark, timeLimit, WorkerTrigger::ended);
@@ -119,9 +117,9 @@ final class WorkerTrigger implements Trigger {
     }
 
     /** The name of a launch's mark: of the workflow, the worker, and the event. */
-    private String name(NextWorker next, Origin origin) {
+    private String name(NextWorker next, Notice notice) {
         String text = PythonText
-                .repr(List.of(config.workflow(), next.toString(), origin.key(), String.valueOf(origin.revision())));
+                .repr(List.of(config.workflow(), next.toString(), notice.key(), String.valueOf(notice.revision())));
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
         } catch (NoSuchAlgorithmException e) {

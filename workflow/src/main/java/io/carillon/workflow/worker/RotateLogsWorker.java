@@ -26,7 +26,8 @@ final class RotateLogsWorker implements NowcastWorker {
     public Object work(WorkerJob job) throws WorkerException {
         job.log().info("rotating log files");
         List<String> rotated = new ArrayList<>();
-        try (RotatingLogs logs = NowcastLogging.rotating(job.config())) {
+        try {
+            RotatingLogs logs = NowcastLogging.rotating(job.config());
             for (String file : logs.files()) {
                 logs.rollOver(file);
                 job.log().info("log file rotated: {}", file);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.carillon.logging.LogLevel;
 import io.carillon.workflow.config.NowcastConfig;
 import io.carillon.workflow.peers.TestConfig;
 import org.junit.jupiter.api.AfterEach;

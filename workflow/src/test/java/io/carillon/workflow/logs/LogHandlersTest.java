@@ -6,27 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import io.carillon.logging.LogLevel;
+import io.carillon.workflow.config.NowcastConfig;
 import io.carillon.workflow.peers.TestConfig;
-import io.carillon.yaml.YamlReader;
 import jakarta.mail.internet.MimeMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
 
+/** What processes of a workflow have besides what {@code io.carillon.logging} does for all programs. */
 @Timeout(60)
 class LogHandlersTest {
 
@@ -36,62 +33,83 @@ class LogHandlersTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final PrintStream stream = new PrintStream(out, true, UTF_8);
 
-    private LogTree open(String yaml) {
-        if (!(YamlReader.read(yaml.replace("FOLDER", folder.toString())) instanceof Map<?, ?> dictionary)) {
-            throw new AssertionError("not a mapping: " + yaml);
-        }
-        return LogTree.open(LoggingConfig.read(dictionary, "logging"), Map.of(), List.of(), stream, stream);
+    private NowcastConfig config(String logging) {
+        String section = "logging:\n" + logging.replace("FOLDER", folder.toString()).indent(2);
+        return TestConfig.load(TestConfig.write(folder, 1, section, "", ""));
     }
 
-    private static LogRecord log(Instant time, String logger, int level, String message) {
-        return new LogRecord(time, logger, level, message, null, logger, "main");
-    }
-
-    private static void log(LogTree tree, String logger, int level, String message) {
-        tree.log(log(Instant.now(), logger, level, message));
+    private NowcastLogging open(String logging) {
+        return NowcastLogging.ofWorker(config(logging), "manager", false, stream, stream);
     }
 
     @Test
-    void levelsOfLoggersAndHandlersAndPropagationAreAsInPython() {
-        try (LogTree tree = open("""
-                handlers:
-                  all: {class: logging.StreamHandler, stream: ext://sys.stdout}
-                  errors: {class: logging.FileHandler, level: ERROR, filename: FOLDER/errors}
-                  checklist: {class: logging.FileHandler, filename: FOLDER/checklist, level: 20}
-                  off: {class: logging.FileHandler, filename: FOLDER/off, level: 100}
-                  none: {class: logging.NullHandler}
-                loggers:
-                  checklist: {qualname: checklist, level: INFO, propagate: no, handlers: [checklist]}
-                  quiet: {level: CRITICAL}
-                root: {level: INFO, handlers: [all, errors, off, none]}
+    void ofLibrariesOnlyWarningsAreLogged() {
+        try (NowcastLogging logging = open("""
+                handlers: {all: {class: logging.StreamHandler, stream: ext://sys.stdout}}
+                loggers: {org.example: {level: INFO}}
+                root: {level: INFO, handlers: [all]}
                 """)) {
-            log(tree, "manager", LogLevel.DEBUG, "manager debug");
-            log(tree, "manager", LogLevel.INFO, "manager info");
-            log(tree, "manager", LogLevel.CRITICAL, "manager critical");
-            log(tree, "checklist", LogLevel.INFO, "checklist info");
-            log(tree, "checklist", LogLevel.DEBUG, "checklist debug");
-            log(tree, "quiet", LogLevel.ERROR, "quiet error");
-            log(tree, "io.netty.channel", LogLevel.INFO, "a library's detail");
-            log(tree, "io.netty.channel", LogLevel.WARNING, "a library's warning");
+            logging.logger("manager").info("manager info");
+            logging.logger("io.netty.channel").info("a library's detail");
+            logging.logger("io.netty.channel").warn("a library's warning");
+            logging.logger("org.example.part").info("one that is asked for");
         }
-        assertThat(out.toString(UTF_8)).isEqualTo("manager info\nmanager critical\na library's warning\n");
-        assertThat(TestConfig.text(folder.resolve("errors"))).isEqualTo("manager critical\n");
-        assertThat(TestConfig.text(folder.resolve("checklist"))).isEqualTo("checklist info\n");
-        assertThat(TestConfig.text(folder.resolve("off"))).isEmpty();
+        assertThat(out.toString(UTF_8)).isEqualTo("manager info\na library's warning\none that is asked for\n");
+    }
+
+    @Test
+    void longLivedProcessesLeaveItToAWorkerToRollOver() {
+        try (NowcastLogging logging = NowcastLogging.ofDaemon(
+                config("""
+                        version: 1
+                        formatters: {f: {format: '[%(logger_name)s] %(message)s'}}
+                        handlers:
+                          h: {class: logging.handlers.RotatingFileHandler, filename: FOLDER/logs/log, formatter: f, maxBytes: 10,
+                              backupCount: 2}
+                        root: {level: INFO, handlers: [h]}
+                        """),
+                List.of("manager", "scheduler"), stream, stream)) {
+            logging.logger("manager").info("one line");
+            logging.logger("manager").error("another", new IllegalStateException("why"));
+        }
+        assertThat(TestConfig.text(folder.resolve("logs/log"))).startsWith("""
+                [manager] one line
+                [manager] another
+                  java.lang.IllegalStateException: why
+                  \tat io.carillon.workflow.logs.LogHandlersTest.""".replace("\\t", "\t"));
+    }
+
+    @Test
+    void debuggingShowsEverythingOnTheConsoleAlone() {
+        NowcastConfig config = config("""
+                handlers:
+                  console: {class: logging.StreamHandler, level: 100, stream: ext://sys.stdout}
+                  file: {class: logging.FileHandler, level: INFO, filename: FOLDER/log}
+                root: {level: DEBUG, handlers: [console, file]}
+                """);
+        try (NowcastLogging logging = NowcastLogging.ofWorker(config, "sleep", true, stream, stream)) {
+            logging.logger("sleep").debug("in detail");
+            logging.logger("sleep").error("an error");
+        }
+        assertThat(out.toString(UTF_8)).isEqualTo("in detail\nan error\n");
+        assertThat(TestConfig.text(folder.resolve("log"))).isEmpty();
     }
 
     @Test
     void mistakesAreToldInOneLine() {
-        for (Map.Entry<String, String> each : Map.of("handlers: {h: {class: logging.handlers.SysLogHandler}}",
-                "logging handler h: class 'logging.handlers.Sys", "handlers: {h: {class: logging.FileHandler}}",
-                "logging handler h: 'filename' must be there",
+        for (Map.Entry<String, String> each : Map.of("handlers: {h: {class: my.Handler}}",
+                "logging: Unable to configure handler 'h': there is no handler of the class 'my.Handler' here; there are ",
+                "handlers: {h: {class: logging.FileHandler}}",
+                "logging: Unable to configure handler 'h': it has no filename",
                 "handlers: {h: {class: logging.FileHandler, filename: /proc/none/x}}",
-                "the file /proc/none/x can't be opened", "handlers: {h: {class: logging.StreamHandler, level: LOUD}}",
-                "logging handler h: level 'LOUD' is not known",
-                "handlers: {h: {class: logging.StreamHandler, formatter: f}}",
-                "formatter 'f' is not among the formatters []", "root: {handlers: [h]}",
-                "logging: root: handler 'h' is not among the handlers []", "handlers: [h]",
-                "logging: 'handlers' must be a mapping").entrySet()) {
+                "[Errno 2] No such file or directory: '/proc/none/x'", "root: {handlers: [h]}",
+                "logging: Unable to configure root logger: Unable to add handler 'h'; there are []", "handlers: [h]",
+                "logging: 'handlers' must be a mapping",
+                "handlers: {h: {class: logging.handlers.SMTPHandler, mailhost: [a]}}",
+                "mailhost is ['a'], but must be the name of the mail server, or a list of its name and port",
+                "handlers: {h: {class: logging.handlers.SMTPHandler, mailhost: a, subject: s, toaddrs: [x@y], "
+                        + "fromaddr: 'a b'}}",
+                "'a b' is not an address for mail").entrySet()) {
             assertThatExceptionOfType(LogConfigException.class).isThrownBy(() -> open(each.getKey()).close())
                     .withMessageContaining(each.getValue())
                     .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
@@ -99,83 +117,11 @@ class LogHandlersTest {
     }
 
     @Test
-    void aRotatingFileRollsOverBeforeItBecomesTooLarge() {
-        try (LogTree tree = open("""
-                handlers:
-                  h: {class: logging.handlers.RotatingFileHandler, filename: FOLDER/log, maxBytes: 10, backupCount: 2}
-                root: {level: INFO, handlers: [h]}
-                """)) {
-            for (String text : List.of("one", "two", "three", "four", "five")) {
-                log(tree, "manager", LogLevel.INFO, text);
-            }
-        }
-        assertThat(TestConfig.text(folder.resolve("log"))).isEqualTo("five\n");
-        assertThat(TestConfig.text(folder.resolve("log.1"))).isEqualTo("four\n");
-        assertThat(TestConfig.text(folder.resolve("log.2"))).isEqualTo("three\n");
-        assertThat(folder.resolve("log.3")).doesNotExist();
-    }
-
-    private static final String DAILY = """
-            handlers:
-              h: {class: logging.handlers.TimedRotatingFileHandler, filename: FOLDER/log, when: midnight, utc: true,
-                  backupCount: 2}
-            root: {level: INFO, handlers: [h]}
-            """;
-
-    @Test
-    void aTimedRotatingFileBeginsAtMidnightAndKeepsAsManyAsItIsTold() {
-        LocalDate today = LocalDate.now(ZoneOffset.UTC);
-        try (LogTree tree = open(DAILY)) {
-            for (int day = 0; day < 4; day++) {
-                tree.log(log(today.plusDays(day).atTime(23, 59).toInstant(ZoneOffset.UTC), "manager", LogLevel.INFO,
-                        "day " + day));
-            }
-        }
-        assertThat(TestConfig.text(folder.resolve("log"))).isEqualTo("day 3\n");
-        assertThat(TestConfig.text(folder.resolve("log." + today.plusDays(2)))).isEqualTo("day 2\n");
-        assertThat(TestConfig.text(folder.resolve("log." + today.plusDays(1)))).isEqualTo("day 1\n");
-        assertThat(folder.resolve("log." + today)).doesNotExist();
-    }
-
-    @Test
-    void processesThatShareATimedRotatingFileLoseNothing() throws IOException {
-        Path file = Files.writeString(folder.resolve("log"), "yesterday\n");
-        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(1))));
-        try (LogTree one = open(DAILY); LogTree two = open(DAILY)) {
-            log(one, "manager", LogLevel.INFO, "from one");
-            log(two, "worker", LogLevel.INFO, "from two");
-        }
-        assertThat(TestConfig.text(file)).isEqualTo("from one\nfrom two\n");
-        assertThat(TestConfig.text(folder.resolve("log." + LocalDate.now(ZoneOffset.UTC).minusDays(1))))
-                .isEqualTo("yesterday\n");
-    }
-
-    @Test
-    void aFileThatCannotBeWrittenIsToldAndDoesNotEndTheProgram() throws IOException {
-        Path logs = folder.resolve("logs");
-        try (LogTree tree = open("""
-                handlers:
-                  h: {class: logging.FileHandler, filename: FOLDER/logs/log}
-                  console: {class: logging.StreamHandler, stream: ext://sys.stdout}
-                root: {level: INFO, handlers: [h, console]}
-                """)) {
-            Files.delete(logs.resolve("log"));
-            Files.delete(logs);
-            Files.writeString(logs, "in the way");
-            log(tree, "manager", LogLevel.INFO, "lost in the file");
-            Files.delete(logs);
-            log(tree, "manager", LogLevel.INFO, "there again");
-        }
-        assertThat(out.toString(UTF_8)).isEqualTo("lost in the file\nthere again\n");
-        assertThat(TestConfig.text(logs.resolve("log"))).isEqualTo("there again\n");
-    }
-
-    @Test
     void criticalMessagesAreSentByMail() throws Exception {
         GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
         server.start();
         try {
-            try (LogTree tree = open("""
+            try (NowcastLogging logging = open("""
                     formatters: {simple: {format: '%%(levelname)s [%%(name)s] %%(message)s'}}
                     handlers:
                       mail:
@@ -188,8 +134,8 @@ class LogHandlersTest {
                         subject: NEMO nowcast problem
                     root: {level: INFO, handlers: [mail]}
                     """.formatted(server.getSmtp().getPort()))) {
-                log(tree, "manager", LogLevel.ERROR, "an error");
-                log(tree, "manager", LogLevel.CRITICAL, "it broke: café");
+                logging.logger("manager").error("an error");
+                logging.logger("manager").error(LogLevel.CRITICAL_MARKER, "it broke: café");
             }
             assertThat(server.waitForIncomingEmail(10_000, 2)).isTrue();
             MimeMessage mail = server.getReceivedMessages()[0];
@@ -208,19 +154,19 @@ class LogHandlersTest {
         int port = server.getSmtp().getPort();
         server.stop();
         GreenMail again = new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
-        try (LogTree tree = open("""
+        try (NowcastLogging logging = open("""
                 handlers:
                   mail: {class: logging.handlers.SMTPHandler, mailhost: [127.0.0.1, %d], fromaddr: a@example.com,
                          toaddrs: b@example.com, subject: x}
                 root: {level: INFO, handlers: [mail]}
                 """.formatted(port))) {
             for (int i = 0; i < 20; i++) {
-                log(tree, "manager", LogLevel.ERROR, "error " + i);
+                logging.logger("manager").error("error {}", i);
             }
             await().until(() -> out.toString(UTF_8).contains("not sent by mail"));
             again.start();
             await().until(() -> {
-                log(tree, "manager", LogLevel.ERROR, "another error");
+                logging.logger("manager").error("another error");
                 return again.getReceivedMessages().length > 0;
             });
             await().until(() -> out.toString(UTF_8).contains("sent by mail again"));
@@ -237,16 +183,16 @@ class LogHandlersTest {
     @Test
     void aMailServerThatDoesNotAnswerHoldsNobodyUp() throws Exception {
         try (java.net.ServerSocket silent = new java.net.ServerSocket(0)) {
-            LogTree tree = open("""
+            Logger log = open("""
                     handlers:
                       mail: {class: logging.handlers.SMTPHandler, mailhost: [127.0.0.1, %d], fromaddr: a@example.com,
                              toaddrs: b@example.com, subject: x}
                       console: {class: logging.StreamHandler, stream: ext://sys.stdout}
                     root: {level: INFO, handlers: [mail, console]}
-                    """.formatted(silent.getLocalPort()));
+                    """.formatted(silent.getLocalPort())).logger("manager");
             Thread logging = Thread.ofPlatform().start(() -> {
                 for (int i = 0; i < 300; i++) {
-                    log(tree, "manager", LogLevel.ERROR, "error " + i);
+                    log.error("error {}", i);
                 }
             });
             await().atMost(Duration.ofSeconds(5)).until(() -> out.toString(UTF_8).contains("error 299\n"));

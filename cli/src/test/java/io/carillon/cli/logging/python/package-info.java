@@ -1,4 +1,0 @@
-@NullMarked
-package io.carillon.cli.logging.python;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.carillon.logging.python;
+
+import org.jspecify.annotations.NullMarked;
