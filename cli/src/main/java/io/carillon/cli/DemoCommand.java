@@ -24,15 +24,17 @@ final class DemoCommand implements CarillonCommand {
 
     @Override
     public CommandSyntax syntax() {
-        return new CommandSyntax("carillon demo", "[" + HUB + "|" + WORKFLOW + "]...", List.of(CommandOption.help()), """
-                Shows in a few seconds what Carillon does: a server, a listener, a handful of flights, and a replay.
-                With hub: how one notification comes to a page, a mailbox and a table; in a terminal it stays until Ctrl-C.
-                With workflow: an event, a chain of workers that ends with a picture and an event, one that fails, and \
-                the timeline of both.
-                Works in a folder of its own, which is gone afterwards, and on free ports.""", """
-                carillon demo
-                carillon demo hub
-                carillon demo workflow""");
+        return new CommandSyntax("carillon demo", "[" + HUB + "|" + WORKFLOW + "]...", List.of(CommandOption.help()),
+                """
+                        Shows in a few seconds what Carillon does: a server, a listener, a handful of flights, and a replay.
+                        With hub: how one notification comes to a page, a mailbox and a table; in a terminal it stays until Ctrl-C.
+                        With workflow: an event, a chain of workers that ends with a picture and an event, one that fails, and \
+                        the timeline of both.
+                        Works in a folder of its own, which is gone afterwards, and on free ports.""",
+                """
+                        carillon demo
+                        carillon demo hub
+                        carillon demo workflow""");
     }
 
     @Override
