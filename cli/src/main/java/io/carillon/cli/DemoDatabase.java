@@ -87,7 +87,7 @@ final class DemoDatabase implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=" + USER;
     }
 
-    /** What a query gives, as {@code psql} shows it. */
+    /** What a query gives, as a table in letters. */
     String query(String sql) throws IOException, InterruptedException {
         return run("psql", "-h", "127.0.0.1", "-p", Integer.toString(port), "-U", USER, "-q", "-c", sql);
     }
@@ -122,10 +122,17 @@ final class DemoDatabase implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
+        // It must end, although the command was asked to.
+        boolean interrupted = Thread.interrupted();
         try {
             run("pg_ctl", "stop", "-w", "-m", "immediate", "-D", data());
+        } catch (InterruptedException e) {
+            interrupted = true;
         } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
             delete(folder);
         }
     }

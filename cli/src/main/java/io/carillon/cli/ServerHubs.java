@@ -47,7 +47,7 @@ final class ServerHubs implements AutoCloseable {
             try {
                 HubsConfig.check(settings.hubs());
             } catch (HubsConfigException e) {
-                throw new CommandException(e.getMessage(), e);
+                throw new CommandException(String.join("\n", e.mistakes()), e);
             }
         }
     }
@@ -70,7 +70,7 @@ final class ServerHubs implements AutoCloseable {
                     new ServedHubs(notifications, configured::mistakes, settings.users(), subscriptions));
         } catch (HubsConfigException e) {
             notifications.close();
-            throw new CommandException(e.getMessage(), e);
+            throw new CommandException(String.join("\n", e.mistakes()), e);
         } catch (HubException | StoreException e) {
             notifications.close();
             throw new CommandException(settings.hubs() + ": " + e.getMessage(), e);
