@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -44,7 +47,7 @@ class KilledManagerChainTest {
         Random random = new Random(SEED);
         try (Server server = Servers.carillon(folder)) {
             NowcastSystem weather = NowcastSystem.weather(folder, server);
-            String start = Instant.now().toString();
+            String start = time();
             try (Program _ = weather.start(List.of("up", "--processes"))
                     .awaitOut(text -> text.contains("ready: message_broker, manager"))) {
                 String table = Files.readString(weather.config().resolveSibling("forecasts/2026-11-21.csv"));
@@ -55,7 +58,7 @@ class KilledManagerChainTest {
                 }
             }
             Outcome plots = weather.shell().run("./carillon", "listen", "-P", Integer.toString(server.port()), "--from",
-                    start, "--to", Instant.now().toString(), "--event", "plot", "--json");
+                    start, "--to", time(), "--event", "plot", "--json");
             assertThat(plots.out().lines()).as(plots.err()).hasSize(KILLS).doesNotHaveDuplicates();
             assertThat(weather.text("calls").lines()).hasSize(5 * KILLS).doesNotHaveDuplicates();
         }
@@ -76,6 +79,12 @@ class KilledManagerChainTest {
         assertThat(ImageIO.read(weather.folder().resolve("plots/" + day + ".png").toFile()).getWidth()).isEqualTo(900);
         await().atMost(Duration.ofSeconds(90))
                 .until(() -> weather.pid("manager") != 0 && weather.pid("manager") != manager);
+    }
+
+    /** Now, as {@code --from} and {@code --to} take it. */
+    private static String time() {
+        return DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC)
+                .format(Instant.now());
     }
 
     /** The workers that were launched for a day. */
