@@ -1,7 +1,5 @@
 package io.carillon.hub.consumers;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,15 +14,20 @@ import java.util.function.Predicate;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.carillon.store.Bytes;
 
 /** An HTTP endpoint that takes down what it took, refuses what it is told to, and can be away for a while. */
 public final class HttpSink implements AutoCloseable {
 
     /** What was sent; names of headers without regard to case. */
-    public record Request(String path, Map<String, String> headers, byte[] bytes) {
+    public record Request(String path, Map<String, String> headers, Bytes content) {
+
+        public byte[] bytes() {
+            return content.array();
+        }
 
         public String body() {
-            return new String(bytes, UTF_8);
+            return content.text();
         }
     }
 
@@ -55,7 +58,7 @@ public final class HttpSink implements AutoCloseable {
         Map<String, String> names = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         exchange.getRequestHeaders().forEach((name, values) -> names.put(name, values.getFirst()));
         Request request = new Request(exchange.getRequestURI().toString(), names,
-                exchange.getRequestBody().readAllBytes());
+                Bytes.wrap(exchange.getRequestBody().readAllBytes()));
         try {
             gate.await();
         } catch (InterruptedException e) {
