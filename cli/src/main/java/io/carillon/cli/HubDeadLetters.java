@@ -76,7 +76,7 @@ final class HubDeadLetters implements AutoCloseable {
         return ask("GET", "/" + name);
     }
 
-    /** @return null when it was delivered, otherwise what went wrong */
+    /** Has its consumer try it once more; null when it was delivered, otherwise what went wrong. */
     @Nullable
     String retry(String name) throws IOException, InterruptedException {
         Map<String, @Nullable Object> answer = ask("POST", "/" + name + "/retry");
