@@ -175,7 +175,7 @@ final class NowcastSystem implements NowcastPart {
 
     @Override
     public void close() {
-        parts.stream().sorted(Comparator.comparing(part -> ENDED_IN_ORDER.indexOf(part.name())))
+        parts.stream().sorted(Comparator.comparingInt(part -> ENDED_IN_ORDER.indexOf(part.name())))
                 .forEach(SupervisedPart::close);
         closed.countDown();
     }
