@@ -62,7 +62,6 @@ final class WorkflowStory {
     private static final int RUNS = 9;
 
     private final Path folder;
-    private final Env env;
     private final PrintStream out;
     private final Path config;
     private final Map<String, String> environment;
@@ -73,7 +72,6 @@ final class WorkflowStory {
 
     WorkflowStory(Path folder, Env env) {
         this.folder = folder;
-        this.env = env;
         this.out = env.out();
         config = folder.resolve("weather").resolve("nowcast.yaml");
         environment = new LinkedHashMap<>(env.variables());
