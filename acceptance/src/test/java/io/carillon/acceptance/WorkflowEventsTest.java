@@ -127,7 +127,7 @@ class WorkflowEventsTest {
     /** Events as they were heard, in the order of the store: each with its revision and what is known of it. */
     private static List<JsonNode> events(String out) {
         return out.lines().filter(line -> line.startsWith("{")).map(JSON::readTree)
-                .sorted(Comparator.comparing(event -> event.path("revision").asLong())).toList();
+                .sorted(Comparator.comparingLong(event -> event.path("revision").asLong())).toList();
     }
 
     private static List<String> words(List<JsonNode> events) {

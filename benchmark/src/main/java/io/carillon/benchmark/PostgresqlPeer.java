@@ -101,9 +101,11 @@ final class PostgresqlPeer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         try {
             run("pg_ctl", "stop", "-w", "-m", "fast", "-D", data());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             Scratch.delete(folder);
         }
