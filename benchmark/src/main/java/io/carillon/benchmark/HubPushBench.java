@@ -6,9 +6,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -143,20 +146,24 @@ final class HubPushBench implements Benchmark {
             long wanted = heard.get() + count * CLIENTS;
             long start = System.nanoTime();
             BlockingQueue<LeanHttp> idle = new LinkedBlockingQueue<>();
+            List<Future<?>> sent = new ArrayList<>();
             try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (long i = 0; i < count; i++) {
                     long at = start + i * TimeUnit.SECONDS.toNanos(1) / RATE;
                     for (long wait = at - System.nanoTime(); wait > 0; wait = at - System.nanoTime()) {
                         TimeUnit.NANOSECONDS.sleep(wait);
                     }
-                    senders.submit(() -> {
+                    sent.add(senders.submit(() -> {
                         LeanHttp free = idle.poll();
                         LeanHttp http = free == null ? new LeanHttp(address) : free;
                         send(http, at);
                         idle.add(http);
                         return null;
-                    });
+                    }));
                 }
+            }
+            for (Future<?> each : sent) {
+                each.get();
             }
             for (LeanHttp http : idle) {
                 http.close();
