@@ -10,6 +10,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ final class PushClients implements AutoCloseable {
     private final Thread thread = Thread.ofPlatform().name("push-clients").unstarted(this::read);
     private volatile boolean closed;
     private volatile @Nullable IOException failure;
-    private volatile int open;
+    private final AtomicInteger open = new AtomicInteger();
 
     /** Told of each event that a client gets, on the thread of the clients. */
     interface Heard {
@@ -62,7 +63,7 @@ final class PushClients implements AutoCloseable {
 
     /** How many are told of events from now on. */
     int open() {
-        return open;
+        return open.get();
     }
 
     private void read() {
@@ -98,7 +99,7 @@ final class PushClients implements AutoCloseable {
             if (client.opened < OPENED.length) {
                 client.opened = b == OPENED[client.opened] ? client.opened + 1 : b == OPENED[0] ? 1 : 0;
                 if (client.opened == OPENED.length) {
-                    open++;
+                    open.incrementAndGet();
                 }
             } else if (client.inNumber) {
                 if (b >= '0' && b <= '9') {
