@@ -129,7 +129,7 @@ class HubsConfigTest {
                 .noneMatch(line -> line.contains("\n"));
         List<String> begins = List.of("hubs.bad label: a label must be",
                 "hubs.one: filter: the condition is wrong at column 8", "hubs.one.consumers.log: path is missing",
-                "hubs.one.consumers.t: type must be one of log, command, webhook, email",
+                "hubs.one.consumers.t: type must be one of log, command, ",
                 "hubs.one.consumers.log: attempts must be a whole number from 1 to 1000000, not 0",
                 "hubs.one.consumers.log2: quiet.from must be a time of the day",
                 "hubs.one.consumers.log3: quiet.zone must be a time zone",
