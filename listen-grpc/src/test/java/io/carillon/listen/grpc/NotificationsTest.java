@@ -2,6 +2,7 @@ package io.carillon.listen.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -176,6 +177,7 @@ class NotificationsTest {
     @ParameterizedTest
     @EnumSource
     void a_period_returns_every_event_of_it_the_first_and_the_last_day_included(Protocol protocol) throws Exception {
+        assumeTrue(maker == Etcd.Maker.ETCD, "a Carillon server goes by its own clock, not by what statuses say");
         List<String> times = List.of("2026-03-01T08:00:00.000000Z", "2026-03-01T09:00:00.000000Z",
                 "2026-03-01T10:00:00.5Z", "2026-03-02T08:00:00.000000Z", "2026-03-02T09:00:00.000000Z",
                 "2026-03-04T00:00:00.123Z", "2026-03-04T12:00:00.000000Z", "2026-03-04T13:00:00.000000Z");
