@@ -89,7 +89,7 @@ class CompletionTest {
             ./carillon notify ev                             | event=
             ./carillon notify --payload-file examples/my     | examples/my_script.sh
             ./carillon service                               | install show
-            ./carillon service install                       | server listen
+            ./carillon service install                       | server listen nowcast
             ./carillon service install --us                  | --user
             ./carillon service install --name x listen --fr  | --from
             ./carillon service install --user server --etcd-a| --etcd-address
