@@ -24,10 +24,10 @@ import java.util.stream.Stream;
 import io.carillon.acceptance.Servers.Server;
 import io.carillon.acceptance.Shell.Outcome;
 import io.carillon.acceptance.Shell.Program;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -42,7 +42,8 @@ class WorkflowEventsTest {
 
     @TempDir
     private Path folder;
-    private final List<AutoCloseable> open = new ArrayList<>();
+    @RegisterExtension
+    private final Opened open = new Opened();
     private Shell shell = new Shell(Path.of(""));
     private Path config = Path.of("");
     private int port;
@@ -73,6 +74,7 @@ class WorkflowEventsTest {
                             download: {checklist key: weather, success: got it, failure: failed, crash: crashed}
                             plot: {checklist key: plots, success: plotted, failure: failed, crash: crashed}
                             boom: {success: never, failure: failed, crash: crashed}
+                            announce: {success: announced, failure: failed, crash: crashed}
                         carillon:
                           next workers: {rules: rules.yaml}
                           event store: {url: 'http://127.0.0.1:%4$d'}
@@ -80,6 +82,8 @@ class WorkflowEventsTest {
                             download: {command: [sh, -c, 'echo "{\\"run\\": \\"06\\"}"']}
                             plot:
                               command: [sh, -c, 'printf "%%s\\n" "$@" > %1$s/arguments; sleep 0.5; echo "{\\"file\\": \\"a.png\\"}"', sh]
+                            announce:
+                              command: [sh, -c, 'echo "{\\"file\\": \\"a.png\\"}"']
                               publish:
                                 {event: flight, country: Italy, airport: fco, date: 20210101, number: '${payload.file}', payload: '${worker}'}
                         """
@@ -91,23 +95,12 @@ class WorkflowEventsTest {
                   plot:
                     - launch: [no.such.boom]
                   boom: []
+                  announce: []
                 """);
     }
 
-    @AfterEach
-    void end() throws Exception {
-        for (AutoCloseable each : open.reversed()) {
-            each.close();
-        }
-    }
-
-    private <T extends AutoCloseable> T opened(T made) {
-        open.add(made);
-        return made;
-    }
-
     private Program nowcast(String process) throws IOException {
-        Program program = opened(shell.start("./nowcast", process, config.toString()));
+        Program program = open.add(shell.start("./nowcast", process, config.toString()));
         await().atMost(Duration.ofSeconds(30)).until(() -> log().contains("running in process " + program.pid()));
         return program;
     }
@@ -164,35 +157,32 @@ class WorkflowEventsTest {
     void what_happens_in_a_workflow_is_heard_in_order_and_nothing_is_missing_after_an_outage_and_a_kill()
             throws Exception {
         Instant begin = Instant.now();
-        Server server = opened(Servers.carillon(folder, port));
+        Server server = open.add(Servers.carillon(folder, port));
         shell = new Shell(folder, Map.of("AVISO_NOTIFICATION_PORT", Integer.toString(port)));
         nowcast("broker");
         Program manager = nowcast("manager");
-        Program listener = opened(
-                shell.start("./carillon", "listen", "--from", text(begin), "--json", listenerFile().toString()));
+        Program listener = open
+                .add(shell.start("./carillon", "listen", "--from", text(begin), "--json", listenerFile().toString()));
         runsDownload();
 
-        await().atMost(Duration.ofSeconds(40)).until(() -> words(events(listener.out())).contains("exit boom crash"));
-        await().atMost(Duration.ofSeconds(20)).until(() -> words(events(listener.out())).contains("exit plot success"));
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(words(events(listener.out()))).as(log())
+                .contains("exit boom crash", "exit plot success"));
         List<String> heard = words(events(listener.out()));
         assertThat(heard).containsSubsequence("message download success", "checklist weather", "launch plot",
                 "message plot success", "checklist plots", "launch boom", "exit boom crash");
         assertThat(heard).hasSize(8);
         Outcome value = shell.run("./aviso", "value", "event=nowcast.exit,workflow=ops,worker=plot,state=success");
         assertThat(JSON.readTree(value.out()).path("args").path(0).asString()).as(value.err()).isEqualTo("06");
-        Outcome published = shell.run("./aviso", "value",
-                "event=flight,country=Italy,airport=fco,date=20210101,number=a.png");
-        assertThat(published.out()).as(published.err()).contains("plot");
-
         server.kill();
         runsDownload();
-        await().atMost(Duration.ofSeconds(40)).until(() -> idsInHistory().size() == 16);
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(idsInHistory()).as(log()).hasSize(16));
         manager.close();
         manager.outcome();
         nowcast("manager");
-        opened(Servers.carillon(folder, port));
+        open.add(Servers.carillon(folder, port));
 
-        await().atMost(Duration.ofSeconds(60)).until(() -> events(listener.out()).size() >= 16);
+        await().atMost(Duration.ofSeconds(90))
+                .untilAsserted(() -> assertThat(events(listener.out())).as(log()).hasSizeGreaterThanOrEqualTo(16));
         assertThat(ids(events(listener.out()))).containsExactlyElementsOf(idsInHistory()).doesNotHaveDuplicates();
         Outcome replay = shell.run("./carillon", "listen", "--from", text(begin), "--to", text(Instant.now()), "--json",
                 listenerFile().toString());
@@ -204,6 +194,19 @@ class WorkflowEventsTest {
         assertThat(JSON.readTree(stored.out())).as(stored.err()).isEqualTo(JSON.readTree(history.out()));
         Outcome table = shell.run("./nowcast", "history", config.toString(), "--worker", "plot");
         assertThat(table.out()).contains("2 runs (2 success)").contains("plot 06").contains("download: success");
+    }
+
+    @Test
+    void a_worker_publishes_an_event() throws Exception {
+        open.add(Servers.carillon(folder, port));
+        shell = new Shell(folder, Map.of("AVISO_NOTIFICATION_PORT", Integer.toString(port)));
+        nowcast("broker");
+        nowcast("manager");
+        Outcome worker = shell.run("./nowcast", "worker", "announce", config.toString());
+        assertThat(worker.exit()).as(worker.err()).isZero();
+        Outcome published = shell.run("./aviso", "value",
+                "event=flight,country=Italy,airport=fco,date=20210101,number=a.png");
+        assertThat(published.out()).as(published.err()).contains("announce");
     }
 
     private static void assertHistory(JsonNode history) {
@@ -233,7 +236,7 @@ class WorkflowEventsTest {
 
     @Test
     void an_event_launches_a_worker_with_its_values_as_single_words_and_only_once() throws Exception {
-        opened(Servers.carillon(folder, port));
+        open.add(Servers.carillon(folder, port));
         shell = new Shell(folder, Map.of("AVISO_NOTIFICATION_PORT", Integer.toString(port)));
         Path listeners = Files.writeString(folder.resolve("flights.yaml"), """
                 listeners:
@@ -251,7 +254,7 @@ class WorkflowEventsTest {
         shell.run("./aviso", "notify",
                 "event=flight,country=Italy,airport=cdg,date=20210101,number=AZ 203,payload='; touch x; $(touch y)");
         String from = text(begin);
-        opened(shell.start("./aviso", "listen", "--from", from, listeners.toString()));
+        open.add(shell.start("./aviso", "listen", "--from", from, listeners.toString()));
 
         await().atMost(Duration.ofSeconds(40)).ignoreExceptions()
                 .until(() -> Files.readString(folder.resolve("arguments")).equals("AZ 203\n'; touch x; $(touch y)\n"));
@@ -274,7 +277,7 @@ class WorkflowEventsTest {
     @Test
     void an_event_that_a_hub_wants_launches_a_worker() throws Exception {
         int httpPort = Servers.freePort();
-        Server server = opened(Servers.withHubs(folder, httpPort, """
+        Server server = open.add(Servers.withHubs(folder, httpPort, """
                 hubs:
                   flights:
                     filter: {event: flight}
