@@ -36,7 +36,8 @@ final class NowcastSystem implements NowcastPart {
     private static final List<String> ENDED_IN_ORDER = List.of(Scheduler.NAME, NowcastBrokerCommand.PROCESS,
             NowcastManager.NAME, LogAggregator.NAME);
 
-    private static final Duration PATIENCE = Duration.ofMillis(1500);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration NEXT_LOOK = Duration.ofMillis(20);
     private static final Duration LONGEST_START = Duration.ofSeconds(60);
 
     private final List<SupervisedPart> parts = new ArrayList<>();
@@ -100,7 +101,7 @@ final class NowcastSystem implements NowcastPart {
                 if (running != null && running.pid() == part.process().pid()) {
                     return part;
                 }
-                if (part.process().waitFor(Duration.ofMillis(20))) {
+                if (part.process().waitFor(NEXT_LOOK)) {
                     throw new IOException(
                             name + " ended when it was started, with exit status " + part.process().exitValue());
                 }
@@ -123,11 +124,24 @@ final class NowcastSystem implements NowcastPart {
             for (String name : partsOf(config)) {
                 parts.add(SupervisedPart.start(name, starters.of(name), config, log));
             }
+            awaitConnected(log);
             return this;
         } catch (ConfigException | BrokerException | ManagerException | IOException | InterruptedException
                 | RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    /** A manager that has started need not have reached the broker yet; who is told "ready" is to be answered. */
+    private void awaitConnected(Logger log) throws ConfigException, IOException, InterruptedException {
+        long end = System.nanoTime() + LONGEST_START.toNanos();
+        while (!status().isUp()) {
+            if (System.nanoTime() > end) {
+                log.warn("the manager does not answer by way of the message broker yet");
+                return;
+            }
+            Thread.sleep(NEXT_LOOK);
         }
     }
 

@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 
-import com.sun.net.httpserver.HttpServer;
 import io.carillon.hub.ConsumerException;
 import io.carillon.hub.HubEvent;
 import io.carillon.hub.Notifications;
-import io.carillon.server.http.DeadLettersApi;
+import io.carillon.server.CarillonServer;
+import io.carillon.server.ServedHubs;
+import io.carillon.server.ServerOptions;
 import io.carillon.store.EventStore;
 import io.carillon.store.embedded.EmbeddedOptions;
 import io.carillon.store.embedded.EmbeddedStore;
@@ -37,7 +37,7 @@ class HubDeadLettersCommandTest {
     private Path home;
     private EventStore store;
     private Notifications notifications;
-    private HttpServer server;
+    private CarillonServer server;
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private final Set<String> taken = ConcurrentHashMap.newKeySet();
 
@@ -45,22 +45,8 @@ class HubDeadLettersCommandTest {
     void open() throws Exception {
         store = EmbeddedStore.open(EmbeddedOptions.in(home.resolve("data")));
         notifications = Notifications.open(store);
-        DeadLettersApi api = new DeadLettersApi(notifications);
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/api/v1/", exchange -> {
-            try (exchange) {
-                String path = exchange.getRequestURI().getPath().substring("/api/v1/".length());
-                assertThat(DeadLettersApi.serves(path)).isTrue();
-                DeadLettersApi.Reply reply = api.answer(exchange.getRequestMethod(), path);
-                byte[] body = reply.json().getBytes(UTF_8);
-                exchange.sendResponseHeaders(reply.status(), body.length);
-                exchange.getResponseBody().write(body);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        server.start();
+        InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        server = CarillonServer.start(store, new ServedHubs(notifications), new ServerOptions(free, free, "test"));
         for (String hub : List.of("a", "b")) {
             notifications.createHub(hub).register("it", event -> {
                 if (refused.contains(hub + event.title())) {
@@ -78,7 +64,7 @@ class HubDeadLettersCommandTest {
 
     @AfterEach
     void close() {
-        server.stop(0);
+        server.close();
         notifications.close();
         store.close();
     }
@@ -90,7 +76,7 @@ class HubDeadLettersCommandTest {
         all[0] = "deadletters";
         System.arraycopy(words, 0, all, 1, words.length);
         all[words.length + 1] = "--server";
-        all[words.length + 2] = "127.0.0.1:" + server.getAddress().getPort();
+        all[words.length + 2] = "127.0.0.1:" + server.httpAddress().getPort();
         int code = Carillon.run(all, new Env(Map.of(), home, home.resolve("etc"), new PrintStream(out, true, UTF_8),
                 new PrintStream(err, true, UTF_8), (_, _) -> {
                 }));
@@ -142,7 +128,7 @@ class HubDeadLettersCommandTest {
         Run run = deadLetters("retry", "../x");
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains("named by HUB/CONSUMER/ID, not '../x'");
-        server.stop(0);
+        server.close();
         assertThat(deadLetters("list").err()).startsWith("carillon deadletters: http://127.0.0.1:")
                 .contains("can't be asked");
     }

@@ -3,6 +3,7 @@ package io.carillon.hub;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Takes the events that pass a hub's filter. It is called by one thread at a time, unless its options allow more at
@@ -69,23 +70,31 @@ public interface EventConsumer extends AutoCloseable {
         // most hold nothing
     }
 
+    /** The same consumer, which wants only some of the events; see {@link #wants}. */
+    default EventConsumer wanting(Predicate<HubEvent> wish) {
+        return new HookedConsumer(this, wish, _ -> {
+        }, _ -> {
+        }, (_, _) -> {
+        });
+    }
+
     /** The same consumer with something done before each attempt. */
     default EventConsumer withBefore(Consumer<HubEvent> hook) {
-        return new HookedConsumer(this, hook, _ -> {
+        return new HookedConsumer(this, _ -> true, hook, _ -> {
         }, (_, _) -> {
         });
     }
 
     /** The same consumer with something done after each attempt that went well. */
     default EventConsumer withAfter(Consumer<HubEvent> hook) {
-        return new HookedConsumer(this, _ -> {
+        return new HookedConsumer(this, _ -> true, _ -> {
         }, hook, (_, _) -> {
         });
     }
 
     /** The same consumer with something done after each attempt that did not go well. */
     default EventConsumer withOnError(BiConsumer<HubEvent, Exception> hook) {
-        return new HookedConsumer(this, _ -> {
+        return new HookedConsumer(this, _ -> true, _ -> {
         }, _ -> {
         }, hook);
     }

@@ -3,10 +3,11 @@ package io.carillon.hub;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
-/** A consumer with hooks beside its own. */
-record HookedConsumer(EventConsumer consumer, Consumer<HubEvent> beforeHook, Consumer<HubEvent> afterHook,
-        BiConsumer<HubEvent, Exception> errorHook) implements EventConsumer {
+/** A consumer with hooks beside its own, and a wish beside its own. */
+record HookedConsumer(EventConsumer consumer, Predicate<HubEvent> wish, Consumer<HubEvent> beforeHook,
+        Consumer<HubEvent> afterHook, BiConsumer<HubEvent, Exception> errorHook) implements EventConsumer {
 
     @Override
     public void consume(HubEvent event) throws Exception {
@@ -25,7 +26,7 @@ record HookedConsumer(EventConsumer consumer, Consumer<HubEvent> beforeHook, Con
 
     @Override
     public boolean wants(HubEvent event) {
-        return consumer.wants(event);
+        return wish.test(event) && consumer.wants(event);
     }
 
     @Override

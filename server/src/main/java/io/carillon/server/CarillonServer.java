@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.carillon.server.etcd.ClusterEtcd;
 import io.carillon.server.etcd.ClusterOptions;
@@ -57,6 +58,7 @@ public final class CarillonServer implements AutoCloseable {
     private final EtcdInterface etcd;
     private final List<HttpServer> servers = new ArrayList<>();
     private final @Nullable Tls tls;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private volatile InetSocketAddress etcdAddress;
     private InetSocketAddress httpAddress;
 
@@ -206,8 +208,12 @@ public final class CarillonServer implements AutoCloseable {
         return httpAddress;
     }
 
+    /** Stops it; a second call does nothing. */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         etcd.stop();
         if (push != null) {
             push.stop();

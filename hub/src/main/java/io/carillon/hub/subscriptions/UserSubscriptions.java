@@ -22,9 +22,11 @@ import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
+import io.carillon.hub.Audience;
 import io.carillon.hub.DeliveryOptions;
 import io.carillon.hub.EventConsumer;
 import io.carillon.hub.Hub;
+import io.carillon.hub.HubEvent;
 import io.carillon.hub.HubException;
 import io.carillon.hub.Notifications;
 import io.carillon.hub.webpush.VapidKeys;
@@ -268,14 +270,20 @@ public final class UserSubscriptions implements AutoCloseable {
         }
     }
 
+    /** Whether the user may see an event of the hub, and wants it. */
+    private static boolean isFor(UserSubscription subscription, Hub hub, HubEvent event) {
+        Audience audience = subscription.mine() ? Audience.RECIPIENTS : hub.audience();
+        return audience.includes(subscription.user(), event);
+    }
+
     private void begin(String key, UserSubscription subscription, Hub hub, Channel channel) {
         String consumer = "user-" + UUID.nameUUIDFromBytes(key.getBytes(UTF_8));
         DeliveryOptions options = subscription.hours() == null
                 ? channel.options()
                 : channel.options().withQuietHours(subscription.hours().others());
         try {
-            EventConsumer made = consumer(channel, subscription);
-            hub.register(consumer, new AddressedConsumer(made, hub, subscription), options);
+            hub.register(consumer, consumer(channel, subscription).wanting(event -> isFor(subscription, hub, event)),
+                    options);
             running.put(key, new Running(subscription, channel, hub, consumer));
         } catch (HubException e) {
             // The hub was closed meanwhile, or the channel's settings don't go with the address any more.

@@ -9,7 +9,6 @@ import io.carillon.hub.DeadLetter;
 import io.carillon.hub.DeadLetters;
 import io.carillon.hub.HubException;
 import io.carillon.hub.Notifications;
-import io.carillon.store.StoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * {@code GET dead-letters/{hub}/{consumer}/{id}} shows one and {@code DELETE} discards it; {@code POST} to its
  * {@code /retry} gives it to its consumer once more. Calls wait for the store, or for the consumer. Thread-safe.
  */
-public final class DeadLettersApi {
+final class DeadLettersApi {
 
     /** How many are listed at most. */
-    public static final int MOST_LISTED = 1000;
+    static final int MOST_LISTED = 1000;
 
     private static final String PATH = "dead-letters";
     private static final String RETRY = "retry";
@@ -28,18 +27,9 @@ public final class DeadLettersApi {
     private final DeadLetters letters;
 
     /**
-     * What is answered.
-     *
-     * @param status the status of HTTP
-     * @param json   the body; {@code application/problem+json} (RFC 9457) if the status is 400 or more
-     */
-    public record Reply(int status, String json) {
-    }
-
-    /**
      * @param notifications whose dead letters they are; stays the caller's
      */
-    public DeadLettersApi(Notifications notifications) {
+    DeadLettersApi(Notifications notifications) {
         this.letters = notifications.deadLetters();
     }
 
@@ -48,7 +38,7 @@ public final class DeadLettersApi {
      *
      * @param path what is asked for, below {@code /api/v1/}
      */
-    public static boolean serves(String path) {
+    static boolean serves(String path) {
         return path.equals(PATH) || path.startsWith(PATH + "/");
     }
 
@@ -59,48 +49,46 @@ public final class DeadLettersApi {
      * @param path   what is asked for, below {@code /api/v1/}
      * @throws InterruptedException when the waiting thread is interrupted
      */
-    public Reply answer(String method, String path) throws InterruptedException {
+    Answer answer(String method, String path) throws InterruptedException {
         String[] parts = path.split("/", -1);
         try {
             return switch (parts.length) {
-                case 1 -> method.equals("GET") ? list() : onlyBy("GET");
+                case 1 -> method.equals("GET") ? list() : Answer.onlyBy("GET");
                 case 4 -> one(method, parts);
                 case 5 -> parts[4].equals(RETRY) ? retry(method, parts) : unknown();
                 default -> unknown();
             };
         } catch (HubException e) {
-            return problem(409, "Conflict", e.getMessage());
-        } catch (StoreException e) {
-            return problem(503, "Service Unavailable", String.valueOf(e.getMessage()));
+            return Answer.problem(409, e.getMessage());
         }
     }
 
-    private Reply list() {
+    private Answer list() {
         List<DeadLetter> all = letters.all(MOST_LISTED + 1);
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("dead_letters", all.stream().limit(MOST_LISTED).map(DeadLettersApi::fields).toList());
         body.put("more", all.size() > MOST_LISTED);
-        return new Reply(200, PythonJson.compact(body));
+        return ok(body);
     }
 
-    private Reply one(String method, String[] parts) {
+    private Answer one(String method, String[] parts) {
         DeadLetter letter = letters.find(parts[1], parts[2], parts[3]);
         if (letter == null) {
             return gone();
         }
         return switch (method) {
-            case "GET" -> new Reply(200, PythonJson.compact(fields(letter)));
+            case "GET" -> ok(fields(letter));
             case "DELETE" -> {
                 letters.discard(letter);
-                yield new Reply(200, PythonJson.compact(Map.of("discarded", true)));
+                yield ok(Map.of("discarded", true));
             }
-            default -> onlyBy("GET, DELETE");
+            default -> Answer.onlyBy("GET, DELETE");
         };
     }
 
-    private Reply retry(String method, String[] parts) throws InterruptedException {
+    private Answer retry(String method, String[] parts) throws InterruptedException {
         if (!method.equals("POST")) {
-            return onlyBy("POST");
+            return Answer.onlyBy("POST");
         }
         DeadLetter letter = letters.find(parts[1], parts[2], parts[3]);
         if (letter == null) {
@@ -112,7 +100,11 @@ public final class DeadLettersApi {
         if (error != null) {
             body.put("error", error);
         }
-        return new Reply(200, PythonJson.compact(body));
+        return ok(body);
+    }
+
+    private static Answer ok(Map<String, ?> body) {
+        return Answer.text(200, "application/json", PythonJson.compact(body));
     }
 
     private static Map<String, Object> fields(DeadLetter letter) {
@@ -127,25 +119,12 @@ public final class DeadLettersApi {
         return fields;
     }
 
-    private static Reply gone() {
-        return problem(404, "Not Found",
-                "there is no such dead letter; /api/v1/" + PATH + " lists those that there are");
+    private static Answer gone() {
+        return Answer.problem(404, "there is no such dead letter; /api/v1/" + PATH + " lists those that there are");
     }
 
-    private static Reply unknown() {
-        return problem(404, "Not Found",
+    private static Answer unknown() {
+        return Answer.problem(404,
                 "there are " + PATH + ", " + PATH + "/{hub}/{consumer}/{id} and its /" + RETRY + " below /api/v1/");
-    }
-
-    private static Reply onlyBy(String methods) {
-        return problem(405, "Method Not Allowed", "use " + methods);
-    }
-
-    private static Reply problem(int status, String title, String detail) {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("title", title);
-        body.put("status", status);
-        body.put("detail", detail.replaceAll("\\p{Cntrl}+", " "));
-        return new Reply(status, PythonJson.compact(body));
     }
 }

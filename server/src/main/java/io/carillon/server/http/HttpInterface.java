@@ -5,12 +5,10 @@ import java.util.function.Supplier;
 
 import io.carillon.hub.ConsumerStatus;
 import io.carillon.hub.Hub;
-import io.carillon.server.EventLoop;
 import io.carillon.server.Metrics;
 import io.carillon.server.ServedHubs;
 import io.carillon.server.etcd.StoreHealth;
 import io.carillon.server.push.Push;
-import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -28,7 +26,7 @@ public final class HttpInterface implements Handler<HttpServerRequest> {
     private static final String API = "/api/v1/";
 
     private final Supplier<StoreHealth> health;
-    private final Executor blocking;
+    private final WaitingAnswers waiting;
     private final Metrics metrics;
     private final @Nullable ServedHubs hubs;
     private final @Nullable HubsApi api;
@@ -44,10 +42,10 @@ public final class HttpInterface implements Handler<HttpServerRequest> {
     public HttpInterface(Supplier<StoreHealth> health, Executor blocking, Metrics metrics, @Nullable ServedHubs hubs,
             @Nullable Push push) {
         this.health = health;
-        this.blocking = blocking;
+        this.waiting = new WaitingAnswers(blocking);
         this.metrics = metrics;
         this.hubs = hubs;
-        this.api = hubs == null || push == null ? null : new HubsApi(hubs, push, blocking);
+        this.api = hubs == null || push == null ? null : new HubsApi(hubs, push, waiting);
         this.pages = hubs == null ? null : new Pages();
     }
 
@@ -73,9 +71,9 @@ public final class HttpInterface implements Handler<HttpServerRequest> {
             return;
         }
         switch (path) {
-            case "/health" -> answer(request, this::health);
-            case "/metrics" ->
-                answer(request, () -> Answer.text(200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape()));
+            case "/health" -> waiting.answer(request, this::health);
+            case "/metrics" -> waiting.answer(request,
+                    () -> Answer.text(200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape()));
             default -> {
                 Answer page = pages == null ? null : pages.at(path, request);
                 (page != null ? page : Answer.problem(404, "there are /hubs, /health, /metrics and /api/v1/hubs"))
@@ -113,25 +111,5 @@ public final class HttpInterface implements Handler<HttpServerRequest> {
             }
         }
         return new JsonObject().put("count", count).put("troubles", troubles);
-    }
-
-    private interface Work {
-        Answer answer();
-    }
-
-    private void answer(HttpServerRequest request, Work work) {
-        Context context = EventLoop.current();
-        blocking.execute(() -> {
-            Answer answer = tried(work);
-            context.runOnContext(_ -> answer.send(request));
-        });
-    }
-
-    private static Answer tried(Work work) {
-        try {
-            return work.answer();
-        } catch (RuntimeException e) {
-            return Answer.problem(503, String.valueOf(e.getMessage()));
-        }
     }
 }

@@ -2,8 +2,6 @@ package io.carillon.server.http;
 
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 
 import io.carillon.hub.Audience;
 import io.carillon.hub.ConsumerStatus;
@@ -14,7 +12,6 @@ import io.carillon.hub.Notifications;
 import io.carillon.server.EventLoop;
 import io.carillon.server.ServedHubs;
 import io.carillon.server.push.Push;
-import io.carillon.store.StoreException;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -37,22 +34,19 @@ final class HubsApi {
     private final ServedHubs served;
     private final Notifications notifications;
     private final Push push;
-    private final Executor blocking;
+    private final WaitingAnswers waiting;
     private final DeadLettersApi deadLetters;
     private final @Nullable SubscriptionsApi subscriptions;
 
-    /**
-     * @param blocking where calls that wait are made
-     */
-    HubsApi(ServedHubs served, Push push, Executor blocking) {
+    HubsApi(ServedHubs served, Push push, WaitingAnswers waiting) {
         this.served = served;
         this.notifications = served.notifications();
         this.push = push;
-        this.blocking = blocking;
+        this.waiting = waiting;
         this.deadLetters = new DeadLettersApi(notifications);
         this.subscriptions = served.subscriptions() == null
                 ? null
-                : new SubscriptionsApi(served.subscriptions(), served.users(), blocking);
+                : new SubscriptionsApi(served.subscriptions(), served.users(), waiting);
     }
 
     /** Subscriptions of users; null when there are none. */
@@ -99,7 +93,7 @@ final class HubsApi {
             }
         } else {
             Answer.problem(404,
-                    "there are hubs, hubs/{hub}, hubs/{hub}/events, events, subscriptions and dead-letters below /api/v1/")
+                    "there are hubs, hubs/{hub}, hubs/{hub}/events, events, subscriptions, webpush/key and dead-letters below /api/v1/")
                     .send(request);
         }
     }
@@ -123,22 +117,7 @@ final class HubsApi {
             Answer.problem(403, "dead letters are for operators, who ask the server itself").send(request);
             return;
         }
-        Context context = EventLoop.current();
-        blocking.execute(() -> {
-            Answer answer = deadLetterAnswer(request.method().name(), path);
-            context.runOnContext(_ -> answer.send(request));
-        });
-    }
-
-    private Answer deadLetterAnswer(String method, String path) {
-        try {
-            DeadLettersApi.Reply reply = deadLetters.answer(method, path);
-            return Answer.text(reply.status(), reply.status() < 400 ? "application/json" : "application/problem+json",
-                    reply.json());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Answer.problem(503, "the server stops");
-        }
+        waiting.answer(request, () -> deadLetters.answer(request.method().name(), path));
     }
 
     private static void get(HttpServerRequest request, Runnable answer) {
@@ -220,8 +199,8 @@ final class HubsApi {
     private void receive(HttpServerRequest request, @Nullable Hub hub) {
         Context context = EventLoop.current();
         JsonBody.read(request, body -> {
-            var _ = CompletableFuture.supplyAsync(() -> HubEvent.fromJson(body), blocking)
-                    .thenCompose(event -> send(event, hub)).exceptionally(HubsApi::refusal)
+            var _ = CompletableFuture.supplyAsync(() -> HubEvent.fromJson(body), waiting.executor())
+                    .thenCompose(event -> send(event, hub)).exceptionally(WaitingAnswers::refusal)
                     .thenAccept(answer -> context.runOnContext(_ -> answer.send(request)));
         });
     }
@@ -233,20 +212,5 @@ final class HubsApi {
         }
         return notifications.sendAsync(event).thenApply(
                 revision -> Answer.json(201, new JsonObject().put("id", event.id()).put("revision", revision)));
-    }
-
-    private static Answer refusal(Throwable e) {
-        return switch (e instanceof CompletionException wrapped && wrapped.getCause() != null
-                ? wrapped.getCause()
-                : e) {
-            case HubException wrong -> Answer.problem(400, wrong.getMessage());
-            case StoreException store when store.reason() == StoreException.Reason.TOO_LARGE ->
-                Answer.problem(413, String.valueOf(store.getMessage()));
-            case StoreException store -> Answer.problem(503, String.valueOf(store.getMessage()));
-            case Throwable other -> {
-                LOG.error("an event could not be taken", other);
-                yield Answer.problem(500, "the server failed; its log says how");
-            }
-        };
     }
 }

@@ -1,21 +1,13 @@
 package io.carillon.server.http;
 
-import java.util.concurrent.Executor;
-
-import io.carillon.hub.HubException;
 import io.carillon.hub.subscriptions.Channel;
 import io.carillon.hub.subscriptions.UserSubscription;
 import io.carillon.hub.subscriptions.UserSubscriptions;
-import io.carillon.server.EventLoop;
 import io.carillon.server.Users;
-import io.carillon.store.StoreException;
-import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The subscriptions of whoever asks, below {@code /api/v1}: {@code GET subscriptions}, {@code GET}, {@code PUT} and
@@ -23,19 +15,14 @@ import org.slf4j.LoggerFactory;
  */
 final class SubscriptionsApi {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SubscriptionsApi.class);
-
     private final UserSubscriptions subscriptions;
     private final Users users;
-    private final Executor blocking;
+    private final WaitingAnswers waiting;
 
-    /**
-     * @param blocking where calls that wait are made
-     */
-    SubscriptionsApi(UserSubscriptions subscriptions, Users users, Executor blocking) {
+    SubscriptionsApi(UserSubscriptions subscriptions, Users users, WaitingAnswers waiting) {
         this.subscriptions = subscriptions;
         this.users = users;
-        this.blocking = blocking;
+        this.waiting = waiting;
     }
 
     /**
@@ -49,15 +36,15 @@ final class SubscriptionsApi {
             return;
         }
         switch (request.method().name()) {
-            case "GET" -> answer(request, () -> id == null ? all(user) : one(user, id));
+            case "GET" -> waiting.answer(request, () -> id == null ? all(user) : one(user, id));
             case "PUT" -> {
                 if (id == null) {
                     Answer.onlyBy("GET").send(request);
                 } else {
-                    JsonBody.read(request, body -> answer(request, () -> put(user, id, body)));
+                    JsonBody.read(request, body -> waiting.answer(request, () -> put(user, id, body)));
                 }
             }
-            case "DELETE" -> answer(request,
+            case "DELETE" -> waiting.answer(request,
                     () -> id != null && subscriptions.remove(user, id) ? Answer.text(204, "text/plain", "") : none());
             default -> Answer.onlyBy(id == null ? "GET" : "GET, PUT, DELETE").send(request);
         }
@@ -98,33 +85,8 @@ final class SubscriptionsApi {
     /** A link of a mail was followed, by a person's button or by a mail program (RFC 8058). */
     void unsubscribe(HttpServerRequest request) {
         String token = request.getParam("token");
-        answer(request, () -> token != null && subscriptions.unsubscribe(token)
+        waiting.answer(request, () -> token != null && subscriptions.unsubscribe(token)
                 ? Pages.words(200, "Unsubscribed", "You will not be told any more by this channel.")
                 : Pages.words(404, "Not known", "This link ends no subscription; perhaps a part of it is missing."));
-    }
-
-    private interface Work {
-        Answer answer();
-    }
-
-    private void answer(HttpServerRequest request, Work work) {
-        Context context = EventLoop.current();
-        blocking.execute(() -> {
-            Answer answer = tried(work);
-            context.runOnContext(_ -> answer.send(request));
-        });
-    }
-
-    private static Answer tried(Work work) {
-        try {
-            return work.answer();
-        } catch (HubException e) {
-            return Answer.problem(400, e.getMessage());
-        } catch (StoreException e) {
-            return Answer.problem(503, String.valueOf(e.getMessage()));
-        } catch (RuntimeException e) {
-            LOG.error("a subscription could not be handled", e);
-            return Answer.problem(500, "the server failed; its log says how");
-        }
     }
 }
