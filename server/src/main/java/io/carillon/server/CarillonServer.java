@@ -22,7 +22,6 @@ import io.carillon.store.EventStore;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -145,48 +144,33 @@ public final class CarillonServer implements AutoCloseable {
     /** Listens on several event loops, among which connections are shared out. */
     private InetSocketAddress listen(int loops, InetSocketAddress address, Handler<HttpServerRequest> handler,
             String what, @Nullable Tls encryption) {
+        int actualPort = address.getPort();
         // To Vert.x a negative port is a free one that servers with the same number share.
         int port = address.getPort() == 0 ? -1 - servers.size() : address.getPort();
-        HttpServerOptions options = new HttpServerOptions().setHost(address.getHostString()).setPort(port)
-                .setHandle100ContinueAutomatically(true).setTcpKeepAlive(true)
-                .setHttp2RstFloodMaxRstFramePerWindow(RESETS).setHttp2RstFloodWindowDuration(RESET_SECONDS)
-                .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS);
-        if (encryption != null) {
-            encryption.applyTo(options);
-        }
         for (int i = 0; i < loops; i++) {
+            HttpServerOptions options = new HttpServerOptions().setHost(address.getHostString()).setPort(port)
+                    .setHandle100ContinueAutomatically(true).setTcpKeepAlive(true)
+                    .setHttp2RstFloodMaxRstFramePerWindow(RESETS).setHttp2RstFloodWindowDuration(RESET_SECONDS)
+                    .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS);
+            if (encryption != null) {
+                encryption.applyTo(options);
+            }
             HttpServer server = vertx.createHttpServer(options);
             server.requestHandler(handler);
             server.connectionHandler(CarillonServer::writeTogether);
             server.exceptionHandler(e -> LOG.debug("a connection failed: {}", e.getMessage()));
             try {
-                await(vertx.deployVerticle(new Listener(server)));
+                // Where it is deployed is an event loop of its own; what one thread makes would all share one.
+                await(vertx.deployVerticle(_ -> server.listen()));
             } catch (ExecutionException | TimeoutException e) {
                 Throwable cause = e.getCause() == null ? e : e.getCause();
                 throw new ServerException("can't listen on " + address.getHostString() + ":" + address.getPort()
                         + " for --" + what + "-address: " + reason(cause), cause);
             }
             servers.add(server);
+            actualPort = server.actualPort();
         }
-        return new InetSocketAddress(address.getHostString(), servers.getLast().actualPort());
-    }
-
-    /**
-     * Has a server listen on the next event loop. Servers that one thread has listen otherwise all share the event loop
-     * that Vert.x keeps for that thread.
-     */
-    private static final class Listener extends VerticleBase {
-
-        private final HttpServer server;
-
-        Listener(HttpServer server) {
-            this.server = server;
-        }
-
-        @Override
-        public Future<?> start() {
-            return server.listen();
-        }
+        return new InetSocketAddress(address.getHostString(), actualPort);
     }
 
     /**
