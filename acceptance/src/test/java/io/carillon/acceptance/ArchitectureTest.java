@@ -25,17 +25,17 @@ class ArchitectureTest {
 
     /** Of each room those that it may know. */
     private static final Map<String, List<String>> MAY_KNOW = Map.ofEntries(entry("threads", List.of()),
-            entry("event", List.of()), entry("yaml", List.of("event")), entry("logging", List.of("event")),
-            entry("expression", List.of("event")), entry("store", List.of("threads")),
-            entry("listen", List.of("threads", "event", "yaml")),
+            entry("peers", List.of("threads")), entry("event", List.of()), entry("yaml", List.of("event")),
+            entry("logging", List.of("event")), entry("expression", List.of("event")),
+            entry("store", List.of("threads")), entry("listen", List.of("threads", "event", "yaml")),
             entry("workflow", List.of("threads", "event", "yaml", "logging", "expression", "listen")),
             entry("hub", List.of("threads", "event", "yaml", "expression", "store", "listen")),
             entry("server", List.of("threads", "event", "store", "hub")),
             entry("cli",
-                    List.of("threads", "event", "yaml", "logging", "expression", "store", "listen", "hub", "workflow",
-                            "server")),
-            entry("benchmark", List.of("threads", "event", "yaml", "logging", "expression", "store", "listen", "hub",
-                    "workflow", "server", "cli")));
+                    List.of("threads", "peers", "event", "yaml", "logging", "expression", "store", "listen", "hub",
+                            "workflow", "server")),
+            entry("benchmark", List.of("threads", "peers", "event", "yaml", "logging", "expression", "store", "listen",
+                    "hub", "workflow", "server", "cli")));
 
     @Test
     void every_room_knows_only_the_rooms_before_it() {

@@ -3,8 +3,6 @@ package io.carillon.acceptance;
 import static java.util.stream.Collectors.joining;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,7 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-import org.jspecify.annotations.Nullable;
+import io.carillon.peers.FreePort;
+import io.carillon.peers.InstalledProgram;
 import org.junit.jupiter.api.Assumptions;
 
 /** Stores to work against: Carillon's server, and a real etcd. */
@@ -56,12 +55,6 @@ final class Servers {
         }
     }
 
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     /** Starts Carillon's server, with more options if need be. */
     static Server carillon(Path folder, String... options) throws IOException {
         return carillon(folder, 0, options);
@@ -88,7 +81,7 @@ final class Servers {
      */
     static Server withHubs(Path folder, int httpPort, String config) throws IOException {
         Path file = Files.writeString(folder.resolve("server.yaml"), config);
-        int port = freePort();
+        int port = FreePort.find();
         Shell.Program program = new Shell(folder).start("./carillon", "server", "--data-dir",
                 folder.resolve("data").toString(), "--etcd-address", "127.0.0.1:" + port, "--http-address",
                 "127.0.0.1:" + httpPort, "--config", file.toString());
@@ -103,7 +96,7 @@ final class Servers {
 
     /** Starts a cluster of real etcds; without one the test is skipped. */
     static List<Server> etcdCluster(int size, Path folder, String... options) throws IOException {
-        Path program = find("etcd");
+        Path program = InstalledProgram.find("etcd");
         Assumptions.assumeTrue(program != null, "etcd is not installed (Debian: etcd-server)");
         for (int attempt = 1;; attempt++) {
             List<Server> members = new ArrayList<>();
@@ -127,12 +120,12 @@ final class Servers {
         String scheme = List.of(options).contains("--cert-file") ? "https" : "http";
         List<String> peers = new ArrayList<>();
         for (int i = 0; i < size; i++) {
-            peers.add("http://127.0.0.1:" + freePort());
+            peers.add("http://127.0.0.1:" + FreePort.find());
         }
         String cluster = IntStream.range(0, size).mapToObj(i -> name(i) + "=" + peers.get(i)).collect(joining(","));
         List<Server> members = new ArrayList<>();
         for (int i = 0; i < size; i++) {
-            int port = freePort();
+            int port = FreePort.find();
             String url = scheme + "://127.0.0.1:" + port;
             List<String> command = new ArrayList<>(List.of(program, "--name", name(i), "--data-dir",
                     Files.createTempDirectory(folder, "etcd").toString(), "--listen-client-urls", url,
@@ -150,15 +143,7 @@ final class Servers {
 
     /** Skips the test unless a program is there. */
     static void assumeInstalled(String program, String debianPackage) {
-        Assumptions.assumeTrue(find(program) != null, program + " is not installed (Debian: " + debianPackage + ")");
-    }
-
-    static @Nullable Path find(String program) {
-        for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
-            if (Files.isExecutable(Path.of(folder, program))) {
-                return Path.of(folder, program);
-            }
-        }
-        return null;
+        Assumptions.assumeTrue(InstalledProgram.find(program) != null,
+                program + " is not installed (Debian: " + debianPackage + ")");
     }
 }
