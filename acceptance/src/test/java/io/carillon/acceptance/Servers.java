@@ -31,6 +31,16 @@ final class Servers {
     private Servers() {
     }
 
+    /** What the commands work against. */
+    enum Store {
+        CARILLON, ETCD;
+
+        /** Starts one; without an etcd the tests of that are skipped. */
+        Server start(Path folder) throws IOException {
+            return this == CARILLON ? carillon(folder) : etcd(folder);
+        }
+    }
+
     /** A store that runs. */
     record Server(Shell.Program program, int port, int httpPort) implements AutoCloseable {
         @Override
