@@ -81,7 +81,7 @@ final class HubDemoStory {
         }
     }
 
-    private @Nullable PostgresqlServer database() {
+    private @Nullable PostgresqlServer database() throws InterruptedException {
         try {
             PostgresqlServer database = PostgresqlServer.start(Path.of(System.getProperty("java.io.tmpdir")));
             if (database == null) {

@@ -38,9 +38,10 @@ public final class PostgresqlServer implements AutoCloseable {
      *
      * @param parent where it keeps its folder; the user {@code postgres} must be able to get there
      * @return null when none is installed
-     * @throws IOException when it doesn't start; the message holds what it said
+     * @throws IOException          when it doesn't start; the message holds what it said
+     * @throws InterruptedException when the thread was interrupted meanwhile; there is none then
      */
-    public static @Nullable PostgresqlServer start(Path parent) throws IOException {
+    public static @Nullable PostgresqlServer start(Path parent) throws IOException, InterruptedException {
         Path programs = programs();
         if (programs == null) {
             return null;
@@ -54,11 +55,15 @@ public final class PostgresqlServer implements AutoCloseable {
             }
             server.run("initdb", "-D", server.data(), "-U", USER, "-A", "trust", "-E", "UTF8");
             server.startAgain();
-            return server;
         } catch (IOException e) {
             server.delete();
             throw e;
         }
+        if (Thread.interrupted()) {
+            server.close();
+            throw new InterruptedException("PostgreSQL is not wanted any more");
+        }
+        return server;
     }
 
     private static @Nullable Path programs() throws IOException {

@@ -23,7 +23,7 @@ import io.carillon.peers.PostgresqlServer;
 record Database(PostgresqlServer server) implements AutoCloseable {
 
     /** Starts one; skips the test when there is none on this machine. */
-    static Database start() throws IOException {
+    static Database start() throws IOException, InterruptedException {
         PostgresqlServer server = PostgresqlServer.start(Path.of(System.getProperty("java.io.tmpdir")));
         assumeThat(server).as("PostgreSQL is not installed (Debian: apt-get install postgresql)").isNotNull();
         return new Database(Objects.requireNonNull(server));
