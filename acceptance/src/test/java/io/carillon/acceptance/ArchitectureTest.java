@@ -14,7 +14,8 @@ import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import org.junit.jupiter.api.Test;
 
 /**
- * The arrows between the rooms: {@code event ← {expression, yaml, store} ← listen ← {hub, workflow} ← server ←
+ * The arrows between the rooms:
+ * {@code {threads, event} ← {expression, yaml, logging, store} ← listen ← {hub, workflow} ← server ←
  * cli}. Nothing points back.
  */
 class ArchitectureTest {
@@ -23,16 +24,18 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("io.carillon");
 
     /** Of each room those that it may know. */
-    private static final Map<String, List<String>> MAY_KNOW = Map.ofEntries(entry("event", List.of()),
-            entry("yaml", List.of("event")), entry("logging", List.of("event")), entry("expression", List.of("event")),
-            entry("store", List.of("event")), entry("listen", List.of("event", "yaml", "store")),
-            entry("workflow", List.of("event", "yaml", "logging", "expression", "store", "listen")),
-            entry("hub", List.of("event", "yaml", "expression", "store", "listen")),
-            entry("server", List.of("event", "yaml", "expression", "store", "listen", "hub", "workflow")),
+    private static final Map<String, List<String>> MAY_KNOW = Map.ofEntries(entry("threads", List.of()),
+            entry("peers", List.of("threads")), entry("event", List.of()), entry("yaml", List.of("event")),
+            entry("logging", List.of("event")), entry("expression", List.of("event")),
+            entry("store", List.of("threads")), entry("listen", List.of("threads", "event", "yaml")),
+            entry("workflow", List.of("threads", "event", "yaml", "logging", "expression", "listen")),
+            entry("hub", List.of("threads", "event", "yaml", "expression", "store", "listen")),
+            entry("server", List.of("threads", "event", "store", "hub")),
             entry("cli",
-                    List.of("event", "yaml", "logging", "expression", "store", "listen", "hub", "workflow", "server")),
-            entry("benchmark", List.of("event", "yaml", "logging", "expression", "store", "listen", "hub", "workflow",
-                    "server", "cli")));
+                    List.of("threads", "peers", "event", "yaml", "logging", "expression", "store", "listen", "hub",
+                            "workflow", "server")),
+            entry("benchmark", List.of("threads", "peers", "event", "yaml", "logging", "expression", "store", "listen",
+                    "hub", "workflow", "server", "cli")));
 
     @Test
     void every_room_knows_only_the_rooms_before_it() {

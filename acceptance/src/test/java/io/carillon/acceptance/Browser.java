@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import io.carillon.peers.InstalledProgram;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
@@ -30,7 +31,7 @@ final class Browser implements AutoCloseable {
      */
     static Browser start(Path profile) {
         Servers.assumeInstalled("chromedriver", "chromium-driver");
-        Path chromium = Servers.find("chromium");
+        Path chromium = InstalledProgram.find("chromium");
         Assumptions.assumeTrue(chromium != null, "chromium is not installed (Debian: chromium)");
         ChromeOptions options = new ChromeOptions();
         options.setBinary(Objects.requireNonNull(chromium).toFile());
@@ -38,8 +39,8 @@ final class Browser implements AutoCloseable {
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
                 "--user-data-dir=" + profile);
         return new Browser(new ChromeDriver(new ChromeDriverService.Builder()
-                .usingDriverExecutable(Objects.requireNonNull(Servers.find("chromedriver")).toFile()).usingAnyFreePort()
-                .build(), options));
+                .usingDriverExecutable(Objects.requireNonNull(InstalledProgram.find("chromedriver")).toFile())
+                .usingAnyFreePort().build(), options));
     }
 
     /** As on a phone of this size, in CSS pixels. */

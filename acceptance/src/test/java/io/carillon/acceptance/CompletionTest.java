@@ -93,18 +93,28 @@ class CompletionTest {
             ./carillon service install --us                  | --user
             ./carillon service install --name x listen --fr  | --from
             ./carillon service install --user server --etcd-a| --etcd-address
+            ./carillon service install --user nowcast --pro  | --processes
             ./aviso                                          | key listen notify value
             ./aviso listen examples/p                        | examples/post_listener.yaml
             ./aviso notify -q --hel                          | --help
+            ./nowcast sta                                    | status
+            ./nowcast s                                      | scheduler status
+            ./nowcast rules                                  | check explain
+            ./nowcast checklist show --j                     | --json
+            ./nowcast up --processes examples/nowcast/toy/now| examples/nowcast/toy/nowcast.yaml
+            ./nowcast worker s                               | sleep
+            ./nowcast worker sleep --sl                      | --sleep-time
+            ./nowcast worker own examples/nowcast/toy/now    | examples/nowcast/toy/nowcast.yaml
+            ./nowcast run own examples/nowcast/toy/now       | examples/nowcast/toy/nowcast.yaml
             """)
     void a_shell_offers_what_may_follow(String line, String offered) throws Exception {
         // A word that is complete is followed by a blank, which the table can't show.
-        String typed = line.matches(".* (--event|completion|service|install)|\\S+") ? line + " " : line;
+        String typed = line.matches(".* (--event|completion|service|install|rules)|\\S+") ? line + " " : line;
         List<String> expected = List.of(offered.split(" ", -1));
         assertThat(bash(typed)).containsExactlyInAnyOrderElementsOf(expected);
         // Zsh offers what follows the folder that has been typed.
         assertThat(zsh(typed)).containsExactlyInAnyOrderElementsOf(
-                expected.stream().map(word -> word.substring(word.indexOf('/') + 1)).toList());
+                expected.stream().map(word -> word.substring(word.lastIndexOf('/') + 1)).toList());
     }
 
     @ParameterizedTest

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.carillon.acceptance.Servers.Server;
+import io.carillon.acceptance.Servers.Store;
 import io.carillon.acceptance.Shell.Outcome;
 import io.carillon.acceptance.Shell.Program;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,15 +33,6 @@ class ConfigurationServiceTest {
             + "domain=g,date=20190810,time=0,stream=enfo,step=1";
     private static final String DISSEMINATION_KEY = "/ec/diss/ECMWF/date=20190810,target=E1,class=od,expver=0001,"
             + "domain=g,time=00,stream=enfo,step=1";
-
-    /** What the commands work against. */
-    enum Store {
-        CARILLON, ETCD;
-
-        Server start(Path folder) throws Exception {
-            return this == CARILLON ? Servers.carillon(folder) : Servers.etcd(folder);
-        }
-    }
 
     @TempDir
     private Path folder;

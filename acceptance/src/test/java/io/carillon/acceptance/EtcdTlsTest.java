@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.carillon.acceptance.Shell.Outcome;
 import io.carillon.acceptance.Shell.Program;
+import io.carillon.peers.FreePort;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,7 +59,7 @@ class EtcdTlsTest {
 
     @Test
     void clients_that_trust_the_certificate_are_served_and_others_are_not() throws Exception {
-        int port = Servers.freePort();
+        int port = FreePort.find();
         try (Program _ = server(port)) {
             assertThat(etcdctl(port, "put", "a", "1").out()).isEqualTo("OK\n");
             Outcome curl = new Shell(folder).run("curl", "-s", "--cacert", file("ca.pem"),
@@ -72,7 +73,7 @@ class EtcdTlsTest {
 
     @Test
     void a_client_certificate_is_demanded_and_names_the_user() throws Exception {
-        int port = Servers.freePort();
+        int port = FreePort.find();
         try (Program _ = server(port, "--etcd-trusted-ca-file", file("ca.pem"))) {
             Outcome unknown = new Shell(folder).run("etcdctl", "--endpoints", "https://127.0.0.1:" + port,
                     "--dial-timeout", "2s", "--command-timeout", "2s", "--cacert", file("ca.pem"), "put", "a", "1");

@@ -6,26 +6,37 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
 import io.carillon.acceptance.Servers.Server;
 import io.carillon.acceptance.Shell.Outcome;
 import io.carillon.acceptance.Shell.Program;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The listeners of {@code examples/}, run as the documents say, each with a notification that it is for. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
@@ -58,7 +69,7 @@ class ExamplesTest {
         copy(Shell.ROOT.resolve("examples"), Files.createDirectory(work.resolve("examples")));
         Files.createDirectory(work.resolve("log"));
         Server server = open.add(Servers.carillon(folder));
-        shell = new Shell(folder, Map.of(), work);
+        shell = new Shell(folder, Map.of("AWS_ACCESS_KEY_ID", "A", "AWS_SECRET_ACCESS_KEY", "S"), work);
         at = "-P" + server.port();
     }
 
@@ -83,6 +94,50 @@ class ExamplesTest {
 
     private void publish(String parameters) throws Exception {
         assertThat(shell.run("./aviso", "notify", at, parameters).out()).isEqualTo("Done\n");
+    }
+
+    /** Puts what is here in the place of what the example names. */
+    private void edit(String example, String... places) throws Exception {
+        Path file = folder.resolve("work/examples").resolve(example);
+        String text = Files.readString(file);
+        for (int i = 0; i < places.length; i += 2) {
+            assertThat(text).contains(places[i]);
+            text = text.replace(places[i], places[i + 1]);
+        }
+        Files.writeString(file, text);
+    }
+
+    /** What was posted to an endpoint. */
+    private record Posted(Headers headers, String body) {
+
+        String header(String name) {
+            return String.valueOf(headers.getFirst(name));
+        }
+    }
+
+    /** An endpoint that others can post to. */
+    private record Endpoint(int port, BlockingQueue<Posted> posted) {
+
+        Posted next() throws InterruptedException {
+            Posted next = posted.poll(30, TimeUnit.SECONDS);
+            assertThat(next).isNotNull();
+            return Objects.requireNonNull(next);
+        }
+    }
+
+    private Endpoint endpoint(String path, String answer) throws Exception {
+        BlockingQueue<Posted> posted = new LinkedBlockingQueue<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(path, exchange -> {
+            posted.add(new Posted(exchange.getRequestHeaders(),
+                    new String(exchange.getRequestBody().readAllBytes(), UTF_8)));
+            exchange.sendResponseHeaders(200, answer.length());
+            exchange.getResponseBody().write(answer.getBytes(UTF_8));
+            exchange.close();
+        });
+        server.start();
+        open.add(() -> server.stop(0));
+        return new Endpoint(server.getAddress().getPort(), posted);
     }
 
     @Test
@@ -153,24 +208,70 @@ class ExamplesTest {
 
     @Test
     void post_sends_a_cloudevent() throws Exception {
-        BlockingQueue<String> received = new LinkedBlockingQueue<>();
-        HttpServer endpoint = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        endpoint.createContext("/events", exchange -> {
-            received.add(exchange.getRequestHeaders().getFirst("X-Station") + " "
-                    + exchange.getRequestHeaders().getFirst("Content-Type") + " "
-                    + new String(exchange.getRequestBody().readAllBytes(), UTF_8));
-            exchange.sendResponseHeaders(200, -1);
-            exchange.close();
-        });
-        endpoint.start();
-        open.add(() -> endpoint.stop(0));
-        Path example = folder.resolve("work/examples/post_listener.yaml");
-        Files.writeString(example,
-                Files.readString(example).replace("127.0.0.1:8080", "127.0.0.1:" + endpoint.getAddress().getPort()));
+        Endpoint endpoint = endpoint("/events", "taken");
+        edit("post_listener.yaml", "127.0.0.1:8080", "127.0.0.1:" + endpoint.port());
         listen(1, "examples/post_listener.yaml");
         publish(AZ203);
-        assertThat(received.poll(30, TimeUnit.SECONDS)).startsWith("rome application/cloudevents+json {")
-                .contains("\"type\": \"aviso_cloudevents\"", "\"source\": \"my_test\"", "\"number\": \"AZ203\"");
+        Posted posted = endpoint.next();
+        assertThat(posted.header("X-Station")).isEqualTo("rome");
+        assertThat(posted.header("Content-Type")).isEqualTo("application/cloudevents+json");
+        assertThat(posted.body()).startsWith("{").contains("\"type\": \"aviso_cloudevents\"", "\"source\": \"my_test\"",
+                "\"number\": \"AZ203\"");
+    }
+
+    @Test
+    void a_webhook_gets_a_body_of_its_own_and_a_signature() throws Exception {
+        Endpoint endpoint = endpoint("/hooks/flights", "taken");
+        edit("webhook_listener.yaml", "127.0.0.1:8080", "127.0.0.1:" + endpoint.port());
+        Files.writeString(folder.resolve("work/webhook.secret"), "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+        listen(1, "examples/webhook_listener.yaml");
+        publish(AZ203.replace("Landed", "L\u00e4nded"));
+        Posted posted = endpoint.next();
+        assertThat(posted.header("X-Station")).isEqualTo("rome");
+        assertThat(posted.header("Webhook-Signature")).startsWith("v1,");
+        assertThat(posted.body()).startsWith("{\"text\": \"Flight AZ203 at FCO: L\\u00e4nded\", \"notification\": {")
+                .contains("\"number\": \"AZ203\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sns_listener.yaml,,valueAttribute1,aviso_topic", "sns_fifo_listener.yaml,aviso,,aviso"})
+    void a_topic_gets_group_attributes_and_subject(String file, @Nullable String group, @Nullable String attribute,
+            String subject) throws Exception {
+        Endpoint topics = endpoint("/",
+                "<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>");
+        edit(file, "region_name: us-east-2",
+                "region_name: us-east-2\n          endpoint_url: http://127.0.0.1:" + topics.port());
+        listen(1, "examples/" + file);
+        publish(AZ203);
+        Map<String, String> form = new HashMap<>();
+        for (String field : topics.next().body().split("&", -1)) {
+            String[] parts = field.split("=", 2);
+            form.put(parts[0], URLDecoder.decode(parts[1], UTF_8));
+        }
+        assertThat(form.get("Message")).contains("AZ203");
+        assertThat(form.get("MessageGroupId")).isEqualTo(group);
+        assertThat(form.get("MessageAttributes.entry.1.Value.StringValue")).isEqualTo(attribute);
+        assertThat(form.get("Subject")).isEqualTo(subject);
+    }
+
+    @Test
+    void an_email_goes_to_all_in_text_and_html() throws Exception {
+        GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", "smtp"));
+        server.start();
+        open.add(server::stop);
+        server.setUser("aviso@example.org", "aviso", "hush");
+        edit("email_listener.yaml", "smtp.example.org", "127.0.0.1\n        port: " + server.getSmtp().getPort(),
+                "starttls", "none");
+        Files.writeString(folder.resolve("work/smtp.password"), "hush");
+        listen(1, "examples/email_listener.yaml");
+        publish(AZ203);
+        await().atMost(Duration.ofSeconds(30)).until(() -> server.getReceivedMessages().length == 2);
+        MimeMessage received = server.getReceivedMessages()[0];
+        assertThat(received.getSubject()).isEqualTo("Flight AZ203: Landed");
+        MimeMultipart parts = (MimeMultipart) received.getContent();
+        assertThat(parts.getBodyPart(0).getContent().toString().strip())
+                .isEqualTo("Flight AZ203 of 20210101 at FCO: Landed");
+        assertThat(parts.getBodyPart(1).getContent()).isEqualTo("<p>Flight <b>AZ203</b> at FCO: Landed</p>");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.carillon.acceptance.Servers.Server;
+import io.carillon.peers.FreePort;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,7 +74,7 @@ class HubPageTest {
 
     @Test
     void two_pages_get_all_six_events_and_none_is_missed_or_doubled_when_the_connection_breaks() throws Exception {
-        int port = Servers.freePort();
+        int port = FreePort.find();
         Server server = opened(Servers.withHubs(folder, port, "hubs: {user: {}}\n"));
         CutProxy proxy = opened(new CutProxy(port));
         Browser direct = browser("one").open("http://127.0.0.1:" + port + "/hubs/user");
@@ -114,7 +115,7 @@ class HubPageTest {
 
     @Test
     void the_page_fits_a_phone_in_light_and_dark_and_takes_nothing_from_events_for_markup() throws Exception {
-        int port = Servers.freePort();
+        int port = FreePort.find();
         opened(Servers.withHubs(folder, port, "hubs: {user: {}, flights: {filter: {event: flight}}}\n"));
         String page = "http://127.0.0.1:" + port + "/hubs/user";
         Browser phone = browser("phone").phone(390, 844).colours("light").open(page);
@@ -142,7 +143,7 @@ class HubPageTest {
 
     @Test
     void a_user_subscribes_and_ends_it_on_the_page() throws Exception {
-        int port = Servers.freePort();
+        int port = FreePort.find();
         Server server = opened(Servers.withHubs(folder, port, """
                 hubs: {user: {}}
                 channels: {mail: {type: email, host: 127.0.0.1, port: 1, tls: none, from: carillon@example.org}}

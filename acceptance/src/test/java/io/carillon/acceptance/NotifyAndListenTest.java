@@ -15,6 +15,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 import io.carillon.acceptance.Servers.Server;
+import io.carillon.acceptance.Servers.Store;
 import io.carillon.acceptance.Shell.Outcome;
 import io.carillon.acceptance.Shell.Program;
 import org.junit.jupiter.api.Timeout;
@@ -30,15 +31,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class NotifyAndListenTest {
 
     private static final String AZ203 = "event=flight,country=Italy,airport=fco,date=20210101,number=AZ203";
-
-    /** What {@code aviso} works against. */
-    enum Store {
-        CARILLON, ETCD;
-
-        Server start(Path folder) throws Exception {
-            return this == CARILLON ? Servers.carillon(folder) : Servers.etcd(folder);
-        }
-    }
 
     @TempDir
     private Path folder;

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import io.carillon.acceptance.Servers.Server;
+import io.carillon.peers.FreePort;
 
 /** A workflow of {@code examples/nowcast}, in a folder of its own and on free ports. */
 final class NowcastSystem {
@@ -34,7 +35,7 @@ final class NowcastSystem {
         config = to.resolve("nowcast.yaml");
         checklist = example.equals("toy") ? "nowcast_checklist.yaml" : "checklist.yaml";
         Files.writeString(config, Files.readString(config).replaceAll("ports: \\{manager: \\d+, workers: \\d+}",
-                "ports: {manager: " + Servers.freePort() + ", workers: " + Servers.freePort() + "}"));
+                "ports: {manager: " + FreePort.find() + ", workers: " + FreePort.find() + "}"));
         shell = new Shell(folder, Map.of(variable, this.folder.toString()));
     }
 

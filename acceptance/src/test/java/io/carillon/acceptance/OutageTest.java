@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import io.carillon.acceptance.Servers.Server;
 import io.carillon.acceptance.Shell.Outcome;
 import io.carillon.acceptance.Shell.Program;
+import io.carillon.peers.FreePort;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +29,7 @@ class OutageTest {
         Path config = Files.writeString(folder.resolve("config.yaml"),
                 "notification_engine: {automatic_retry_delay: 1}");
         Shell shell = new Shell(folder);
-        int port = Servers.freePort();
+        int port = FreePort.find();
         String at = "-P" + port;
         try (Server first = Servers.carillon(folder, port);
                 Program listener = shell.start("./aviso", "listen", at, "-c", config.toString(),

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import io.carillon.acceptance.Servers.Server;
 import io.carillon.acceptance.Shell.Outcome;
 import io.carillon.acceptance.Shell.Program;
+import io.carillon.peers.FreePort;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,7 +108,7 @@ class ServerCommandTest {
 
     @Test
     void a_file_configures_it_and_a_signal_ends_it_in_good_order() throws Exception {
-        int http = Servers.freePort();
+        int http = FreePort.find();
         Path config = Files.writeString(folder.resolve("server.yaml"),
                 "etcd_address: 127.0.0.1:0\nhttp_address: 127.0.0.1:" + http + "\ndata_dir: "
                         + folder.resolve("elsewhere"));

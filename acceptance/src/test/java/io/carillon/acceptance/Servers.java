@@ -3,8 +3,6 @@ package io.carillon.acceptance;
 import static java.util.stream.Collectors.joining;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,7 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-import org.jspecify.annotations.Nullable;
+import io.carillon.peers.FreePort;
+import io.carillon.peers.InstalledProgram;
 import org.junit.jupiter.api.Assumptions;
 
 /** Stores to work against: Carillon's server, and a real etcd. */
@@ -30,6 +29,16 @@ final class Servers {
             .compile("serves etcd's clients at \\S+:(\\d+), .*http://\\S+:(\\d+)[,;]");
 
     private Servers() {
+    }
+
+    /** What the commands work against. */
+    enum Store {
+        CARILLON, ETCD;
+
+        /** Starts one; without an etcd the tests of that are skipped. */
+        Server start(Path folder) throws IOException {
+            return this == CARILLON ? carillon(folder) : etcd(folder);
+        }
     }
 
     /** A store that runs. */
@@ -53,12 +62,6 @@ final class Servers {
                                 .POST(HttpRequest.BodyPublishers.ofString(body)).build(),
                         HttpResponse.BodyHandlers.ofString());
             }
-        }
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 
@@ -88,7 +91,7 @@ final class Servers {
      */
     static Server withHubs(Path folder, int httpPort, String config) throws IOException {
         Path file = Files.writeString(folder.resolve("server.yaml"), config);
-        int port = freePort();
+        int port = FreePort.find();
         Shell.Program program = new Shell(folder).start("./carillon", "server", "--data-dir",
                 folder.resolve("data").toString(), "--etcd-address", "127.0.0.1:" + port, "--http-address",
                 "127.0.0.1:" + httpPort, "--config", file.toString());
@@ -103,7 +106,7 @@ final class Servers {
 
     /** Starts a cluster of real etcds; without one the test is skipped. */
     static List<Server> etcdCluster(int size, Path folder, String... options) throws IOException {
-        Path program = find("etcd");
+        Path program = InstalledProgram.find("etcd");
         Assumptions.assumeTrue(program != null, "etcd is not installed (Debian: etcd-server)");
         for (int attempt = 1;; attempt++) {
             List<Server> members = new ArrayList<>();
@@ -127,12 +130,12 @@ final class Servers {
         String scheme = List.of(options).contains("--cert-file") ? "https" : "http";
         List<String> peers = new ArrayList<>();
         for (int i = 0; i < size; i++) {
-            peers.add("http://127.0.0.1:" + freePort());
+            peers.add("http://127.0.0.1:" + FreePort.find());
         }
         String cluster = IntStream.range(0, size).mapToObj(i -> name(i) + "=" + peers.get(i)).collect(joining(","));
         List<Server> members = new ArrayList<>();
         for (int i = 0; i < size; i++) {
-            int port = freePort();
+            int port = FreePort.find();
             String url = scheme + "://127.0.0.1:" + port;
             List<String> command = new ArrayList<>(List.of(program, "--name", name(i), "--data-dir",
                     Files.createTempDirectory(folder, "etcd").toString(), "--listen-client-urls", url,
@@ -150,15 +153,7 @@ final class Servers {
 
     /** Skips the test unless a program is there. */
     static void assumeInstalled(String program, String debianPackage) {
-        Assumptions.assumeTrue(find(program) != null, program + " is not installed (Debian: " + debianPackage + ")");
-    }
-
-    static @Nullable Path find(String program) {
-        for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
-            if (Files.isExecutable(Path.of(folder, program))) {
-                return Path.of(folder, program);
-            }
-        }
-        return null;
+        Assumptions.assumeTrue(InstalledProgram.find(program) != null,
+                program + " is not installed (Debian: " + debianPackage + ")");
     }
 }

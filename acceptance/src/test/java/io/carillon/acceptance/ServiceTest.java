@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import io.carillon.acceptance.Servers.Server;
 import io.carillon.acceptance.Shell.Outcome;
 import io.carillon.acceptance.Shell.Program;
+import io.carillon.peers.FreePort;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -83,7 +84,7 @@ class ServiceTest {
     void listeners_are_ready_once_nothing_escapes_them() throws Exception {
         String address = folder.resolve("notify.sock").toString();
         Program manager = receiver(address);
-        int port = Servers.freePort();
+        int port = FreePort.find();
         Program listener = open.add(new Shell(folder, Map.of("NOTIFY_SOCKET", address)).start("./carillon", "listen",
                 "--event", "flight", "--json", "-P", Integer.toString(port)));
         listener.awaitErr(text -> text.contains("Unable to connect"));

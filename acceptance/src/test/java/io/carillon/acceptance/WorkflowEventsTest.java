@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import io.carillon.acceptance.Servers.Server;
 import io.carillon.acceptance.Shell.Outcome;
 import io.carillon.acceptance.Shell.Program;
+import io.carillon.peers.FreePort;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,7 +52,7 @@ class WorkflowEventsTest {
     @BeforeEach
     void write() throws IOException {
         shell = new Shell(folder);
-        port = Servers.freePort();
+        port = FreePort.find();
         config = Files.writeString(folder.resolve("ops.yaml"),
                 """
                         checklist file: %1$s/checklist.yaml
@@ -87,7 +88,7 @@ class WorkflowEventsTest {
                               publish:
                                 {event: flight, country: Italy, airport: fco, date: 20210101, number: '${payload.file}', payload: '${worker}'}
                         """
-                        .formatted(folder, Servers.freePort(), Servers.freePort(), port));
+                        .formatted(folder, FreePort.find(), FreePort.find(), port));
         Files.writeString(folder.resolve("rules.yaml"), """
                 after:
                   download:
@@ -276,7 +277,7 @@ class WorkflowEventsTest {
 
     @Test
     void an_event_that_a_hub_wants_launches_a_worker() throws Exception {
-        int httpPort = Servers.freePort();
+        int httpPort = FreePort.find();
         Server server = open.add(Servers.withHubs(folder, httpPort, """
                 hubs:
                   flights:

@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import io.carillon.peers.FreePort;
 import io.carillon.store.Bytes;
 import io.carillon.store.Operation;
 import io.carillon.store.Transaction;
@@ -102,7 +103,7 @@ final class ClientBench implements Benchmark {
     private static CatchUp catchUp(Scratch scratch, int events, String trigger) throws Exception {
         Path listener = Files.writeString(scratch.folder().resolve("listener.yaml"),
                 "listeners: [{event: flight, request: {}, triggers: [" + trigger + "]}]");
-        int port = Peer.freePort();
+        int port = FreePort.find();
         try (Peer _ = Peer.carillon(scratch.folder(), port)) {
             Process first = aviso(scratch, "listen", "-P" + port, listener.toString()).start();
             try {

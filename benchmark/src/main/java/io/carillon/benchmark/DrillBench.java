@@ -22,6 +22,7 @@ import io.carillon.listen.Listening;
 import io.carillon.listen.NotificationManager;
 import io.carillon.listen.config.EngineConfig;
 import io.carillon.listen.config.UserConfig;
+import io.carillon.peers.FreePort;
 import io.carillon.store.Commit;
 import io.carillon.store.Cursor;
 import io.carillon.store.KeyRange;
@@ -59,7 +60,7 @@ final class DrillBench implements Benchmark {
     }
 
     private static void drill(Scratch scratch, Random random, PrintStream out) throws Exception {
-        int port = Peer.freePort();
+        int port = FreePort.find();
         Acknowledged acknowledged = new Acknowledged();
         Set<String> heard = ConcurrentHashMap.newKeySet();
         List<Publisher> publishers = new ArrayList<>();

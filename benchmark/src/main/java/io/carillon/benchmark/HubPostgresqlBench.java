@@ -16,6 +16,7 @@ import io.carillon.hub.HubEvent;
 import io.carillon.hub.Notifications;
 import io.carillon.hub.consumers.ConsumerFactories;
 import io.carillon.hub.consumers.ConsumerSettings;
+import io.carillon.peers.PostgresqlServer;
 import io.carillon.store.embedded.EmbeddedOptions;
 import io.carillon.store.embedded.EmbeddedStore;
 
@@ -38,7 +39,7 @@ final class HubPostgresqlBench implements Benchmark {
 
     @Override
     public void run(Path disk, Effort effort, PrintStream out) throws Exception {
-        try (PostgresqlPeer server = PostgresqlPeer.start(disk)) {
+        try (PostgresqlServer server = PostgresqlServer.start(disk)) {
             if (server == null) {
                 out.println("PostgreSQL is not installed (Debian: apt-get install postgresql); left out");
                 return;
@@ -62,7 +63,7 @@ final class HubPostgresqlBench implements Benchmark {
         }
     }
 
-    private static double bare(PostgresqlPeer server) throws SQLException {
+    private static double bare(PostgresqlServer server) throws SQLException {
         try (Connection connection = DriverManager.getConnection(server.url());
                 Statement statement = connection.createStatement()) {
             statement.execute("DROP TABLE IF EXISTS bare");
@@ -95,7 +96,7 @@ final class HubPostgresqlBench implements Benchmark {
      *
      * @param live whether the sending counts; otherwise all was sent while the consumer was away
      */
-    private static double hub(Path disk, PostgresqlPeer server, boolean live) throws Exception {
+    private static double hub(Path disk, PostgresqlServer server, boolean live) throws Exception {
         try (Scratch scratch = new Scratch(disk);
                 EmbeddedStore store = EmbeddedStore.open(EmbeddedOptions.in(scratch.folder("data")));
                 Notifications notifications = Notifications.open(store);
@@ -127,7 +128,7 @@ final class HubPostgresqlBench implements Benchmark {
         }
     }
 
-    private static void register(Hub hub, PostgresqlPeer server) {
+    private static void register(Hub hub, PostgresqlServer server) {
         hub.register(CONSUMER,
                 ConsumerFactories.of("postgresql").create(new ConsumerSettings(Map.of("url", server.url()))),
                 DeliveryOptions.defaults());

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
+import io.carillon.peers.FreePort;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -52,7 +53,7 @@ final class HubPushBench implements Benchmark {
         for (int round = 0; round < effort.rounds(); round++) {
             try (Scratch scratch = new Scratch(disk)) {
                 Path config = Files.writeString(scratch.folder().resolve("server.yaml"), "hubs: {all: {}}\n");
-                int port = Peer.freePort();
+                int port = FreePort.find();
                 try (Peer server = Peer.carillonWithHubs(scratch.folder(), port, config)) {
                     Figures figures = new Run(server, Peer.local(port)).measure(effort.time());
                     out.printf("each client: %s   at full rate %,9.0f deliveries/s   idle: %.1f KiB of heap%n",

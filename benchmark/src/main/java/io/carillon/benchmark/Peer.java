@@ -3,7 +3,6 @@ package io.carillon.benchmark;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.carillon.peers.FreePort;
+import io.carillon.peers.InstalledProgram;
 import org.jspecify.annotations.Nullable;
 
 /** A server under load, in a process of its own: Carillon's, or a real etcd. */
@@ -40,7 +41,7 @@ final class Peer implements AutoCloseable {
 
     /** Starts Carillon's server with the embedded store. */
     static Peer carillon(Path folder) throws Exception {
-        return carillon(folder, freePort());
+        return carillon(folder, FreePort.find());
     }
 
     /** As {@link #carillon(Path)} on a port of choice. */
@@ -55,7 +56,7 @@ final class Peer implements AutoCloseable {
      * @param config   the server's file
      */
     static Peer carillonWithHubs(Path folder, int httpPort, Path config) throws Exception {
-        return carillon(folder, freePort(), "127.0.0.1:" + httpPort, List.of("--config", config.toString()));
+        return carillon(folder, FreePort.find(), "127.0.0.1:" + httpPort, List.of("--config", config.toString()));
     }
 
     private static Peer carillon(Path folder, int port, String httpAddress, List<String> more) throws Exception {
@@ -75,34 +76,18 @@ final class Peer implements AutoCloseable {
      * @return null when none is installed
      */
     static @Nullable Peer etcd(Path folder) throws Exception {
-        Path program = find("etcd");
+        Path program = InstalledProgram.find("etcd");
         if (program == null) {
             return null;
         }
-        int port = freePort();
+        int port = FreePort.find();
         String url = "http://127.0.0.1:" + port;
-        String peers = "http://127.0.0.1:" + freePort();
+        String peers = "http://127.0.0.1:" + FreePort.find();
         List<String> command = List.of(program.toString(), "--data-dir", folder.resolve("etcd").toString(),
                 "--listen-client-urls", url, "--advertise-client-urls", url, "--listen-peer-urls", peers,
                 "--initial-advertise-peer-urls", peers, "--initial-cluster", "default=" + peers, "--log-level", "error",
                 "--quota-backend-bytes", Long.toString(8L << 30));
         return started(new Peer("etcd", command, local(port), folder));
-    }
-
-    private static @Nullable Path find(String program) {
-        for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
-            Path path = Path.of(folder, program);
-            if (Files.isExecutable(path)) {
-                return path;
-            }
-        }
-        return null;
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** A port of this machine. */

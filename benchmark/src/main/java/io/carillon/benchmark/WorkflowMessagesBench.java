@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.carillon.peers.FreePort;
+
 /**
  * Round trips of eight workers: {@code need} of a small section, and {@code success} with a payload onto a checklist of
  * 42 kB, through our broker and manager, against a bare proxy and echo of ZeroMQ, in turns. After the load the manager
@@ -85,8 +87,8 @@ final class WorkflowMessagesBench implements Benchmark {
     }
 
     private static Cost echo(Path folder, Duration time) throws Exception {
-        int workers = Peer.freePort();
-        int manager = Peer.freePort();
+        int workers = FreePort.find();
+        int manager = FreePort.find();
         Process proxy = WorkflowSystem.java(folder, BareEcho.class.getName(), "proxy", String.valueOf(workers),
                 String.valueOf(manager));
         try {

@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import io.carillon.peers.FreePort;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,8 +64,8 @@ final class WorkflowSystem implements AutoCloseable {
             """;
 
     private final Path folder;
-    private final int workersPort = Peer.freePort();
-    private final int managerPort = Peer.freePort();
+    private final int workersPort = FreePort.find();
+    private final int managerPort = FreePort.find();
     private final Process broker;
     private @Nullable Process manager;
 

@@ -10,6 +10,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
+import io.carillon.peers.FreePort;
+
 /**
  * How much of a processor broker and manager use when there is nothing to do, and the broker when requests wait and
  * there is no manager, against ZeroMQ's own proxy in that case. Afterwards all that waited must be answered.
@@ -71,9 +73,9 @@ final class WorkflowWaitingBench implements Benchmark {
     }
 
     private static double proxy(Path folder, Duration time) throws Exception {
-        int port = Peer.freePort();
+        int port = FreePort.find();
         Process proxy = WorkflowSystem.java(folder, BareEcho.class.getName(), "proxy", String.valueOf(port),
-                String.valueOf(Peer.freePort()));
+                String.valueOf(FreePort.find()));
         try (ExecutorService workers = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
             try {
                 WorkflowSystem.awaitPort(port, proxy);

@@ -100,7 +100,8 @@ public final class Carillon {
                 List.of(CommandOption.flag(null, VERSION_OPTION, "Show the version and exit."), CommandOption.help()),
                 """
                         Carries an event from the moment it happens to the moment everything that depends on it is done.
-                        The programs aviso and aviso-config are those of Aviso v1; see aviso --help.""", """
+                        The programs aviso and aviso-config are those of Aviso v1, nowcast runs workflows; see their --help.""",
+                """
                         carillon demo
                         carillon server
                         carillon listen --event flight country=italy

@@ -24,8 +24,8 @@ final class CompletionCommand implements CarillonCommand {
     @Override
     public CommandSyntax syntax() {
         return new CommandSyntax("carillon completion", "{bash|zsh}", List.of(CommandOption.help()), """
-                Prints a script that makes a shell complete the commands carillon, aviso and aviso-config: their \
-                options, files, and the event types of the schema.""", """
+                Prints a script that makes a shell complete the commands carillon, aviso, aviso-config and \
+                nowcast: their options, files, and the event types of the schema.""", """
                 source <(carillon completion bash)
                 carillon completion bash > ~/.local/share/bash-completion/completions/carillon
                 carillon completion zsh > ~/.zsh/functions/_carillon""");
@@ -45,7 +45,7 @@ final class CompletionCommand implements CarillonCommand {
     }
 
     private static List<Program> programs() {
-        return List.of(Carillon.program(), Aviso.program(), AvisoConfig.program());
+        return List.of(Carillon.program(), Aviso.program(), AvisoConfig.program(), Nowcast.program());
     }
 
     private static void eventTypes(Env env) throws CommandException {

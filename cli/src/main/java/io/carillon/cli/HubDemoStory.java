@@ -32,6 +32,7 @@ import io.carillon.hub.config.HubsConfigException;
 import io.carillon.listen.NotificationException;
 import io.carillon.listen.NotificationManager;
 import io.carillon.listen.config.UserConfig;
+import io.carillon.peers.PostgresqlServer;
 import io.carillon.server.CarillonServer;
 import io.carillon.server.ServedHubs;
 import io.carillon.server.ServerException;
@@ -67,7 +68,7 @@ final class HubDemoStory {
     void tell(boolean stay) throws CommandException, InterruptedException {
         out.println("A hub tells people and systems of what happens: a filter, and who is to be told.\n");
         try (DemoMailbox mailbox = new DemoMailbox(folder.resolve("mailbox"))) {
-            DemoDatabase database = database();
+            PostgresqlServer database = database();
             if (database == null) {
                 tell(mailbox, null, stay);
             } else {
@@ -80,9 +81,9 @@ final class HubDemoStory {
         }
     }
 
-    private @Nullable DemoDatabase database() throws InterruptedException {
+    private @Nullable PostgresqlServer database() throws InterruptedException {
         try {
-            DemoDatabase database = DemoDatabase.start();
+            PostgresqlServer database = PostgresqlServer.start(Path.of(System.getProperty("java.io.tmpdir")));
             if (database == null) {
                 out.println("(No PostgreSQL is installed here, so there will be no row in a table;"
                         + " Debian: apt-get install postgresql.)\n");
@@ -95,7 +96,7 @@ final class HubDemoStory {
         }
     }
 
-    private void tell(DemoMailbox mailbox, @Nullable DemoDatabase database, boolean stay)
+    private void tell(DemoMailbox mailbox, @Nullable PostgresqlServer database, boolean stay)
             throws CommandException, InterruptedException, IOException {
         Path file = Files.writeString(folder.resolve("server.yaml"), config(mailbox, database));
         InetSocketAddress free = InetSocketAddress.createUnresolved("127.0.0.1", 0);
@@ -142,7 +143,7 @@ final class HubDemoStory {
         }
     }
 
-    private static String config(DemoMailbox mailbox, @Nullable DemoDatabase database) {
+    private static String config(DemoMailbox mailbox, @Nullable PostgresqlServer database) {
         String config = """
                 hubs:
                   flights:
@@ -206,7 +207,7 @@ final class HubDemoStory {
         out.println();
     }
 
-    private void row(DemoDatabase database, Notifications notifications, long start)
+    private void row(PostgresqlServer database, Notifications notifications, long start)
             throws CommandException, InterruptedException, IOException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (notifications.hub("flights").orElseThrow().status().stream().mapToLong(ConsumerStatus::delivered).min()
@@ -217,7 +218,7 @@ final class HubDemoStory {
             Thread.sleep(1);
         }
         out.println("   row    in PostgreSQL, after " + since(start));
-        database.query("SELECT event_type, title, body, revision FROM " + TABLE).stripTrailing().lines()
+        database.table("SELECT event_type, title, body, revision FROM " + TABLE).stripTrailing().lines()
                 .forEach(line -> out.println("              " + line));
         out.println();
     }

@@ -1,15 +1,18 @@
 package io.carillon.cli;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.carillon.cli.completion.CompletionScript.Program;
 import io.carillon.cli.syntax.CommandOption;
 import io.carillon.cli.syntax.CommandSyntax;
 import io.carillon.cli.syntax.HelpText;
 import io.carillon.cli.syntax.UsageException;
 import io.carillon.workflow.logs.NowcastLogging;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The program {@code nowcast}: the processes of a workflow. Exit codes: 0 done, 1 it could not be done, 2 the command
@@ -47,27 +50,47 @@ public final class Nowcast {
                 env.out().print(HelpText.of(syntax(), summaries()));
                 return ExitCode.DONE;
             }
-            List<String> rest = words.subList(1, words.size());
-            return switch (words.getFirst()) {
-                case "broker" -> new NowcastBrokerCommand().run(rest, env);
-                case "manager" -> new NowcastManagerCommand().run(rest, env);
-                case "up" -> new NowcastUpCommand().run(rest, env);
-                case "status" -> NowcastStatusCommand.run(rest, env);
-                case "checklist" -> NowcastChecklistCommand.run(rest, env);
-                case "rules" -> NowcastRulesCommand.run(rest, env);
-                case "worker" -> NowcastWorkerCommand.run(rest, env);
-                case "run" -> NowcastRunCommand.run(rest, env);
-                case "scheduler" -> new NowcastSchedulerCommand().run(rest, env);
-                case "log-aggregator" -> new NowcastLogAggregatorCommand().run(rest, env);
-                case "history" -> NowcastHistoryCommand.run(rest, env);
-                default -> throw new UsageException("No such command '" + words.getFirst() + "'.", syntax());
-            };
+            NowcastCommand command = find(words.getFirst());
+            if (command == null) {
+                throw new UsageException("No such command '" + words.getFirst() + "'.", syntax());
+            }
+            return command.run(words.subList(1, words.size()), env);
         } catch (UsageException e) {
             env.err().println(e.text());
             return ExitCode.WRONG_USAGE;
         } catch (InterruptedException e) {
             return FAILED;
         }
+    }
+
+    private static @Nullable NowcastCommand find(String name) {
+        return switch (name) {
+            case "up" -> new NowcastUpCommand();
+            case "status" -> new NowcastStatusCommand();
+            case "checklist" -> new NowcastChecklistCommand();
+            case "broker" -> new NowcastBrokerCommand();
+            case "manager" -> new NowcastManagerCommand();
+            case "worker" -> new NowcastWorkerCommand();
+            case "scheduler" -> new NowcastSchedulerCommand();
+            case "log-aggregator" -> new NowcastLogAggregatorCommand();
+            case "run" -> new NowcastRunCommand();
+            case "history" -> new NowcastHistoryCommand();
+            case "rules" -> new NowcastRulesCommand();
+            default -> null;
+        };
+    }
+
+    /** All that there is, for completion. */
+    static Program program() {
+        List<CommandSyntax> commands = new ArrayList<>();
+        for (String name : summaries().keySet()) {
+            NowcastCommand command = find(name);
+            if (command != null) {
+                commands.add(command.syntax());
+                commands.addAll(command.subcommands());
+            }
+        }
+        return new Program(syntax(), commands);
     }
 
     private static CommandSyntax syntax() {

@@ -26,11 +26,14 @@ import org.jspecify.annotations.Nullable;
  * {@code nowcast checklist show CONFIG [KEY.PATH]}: what workers have told of the state of the system. It is read from
  * the checklist file, which any manager keeps, of ours no later than a fifth of a second.
  */
-final class NowcastChecklistCommand {
+final class NowcastChecklistCommand implements NowcastCommand {
 
     private static final String JSON = "json";
 
-    private static final CommandSyntax SYNTAX = new CommandSyntax("nowcast checklist show", "CONFIG [KEY.PATH]...",
+    private static final CommandSyntax SYNTAX = new CommandSyntax("nowcast checklist", "COMMAND [ARGS]...",
+            List.of(CommandOption.help()), "Shows what workers have told of the state of the system.");
+
+    private static final CommandSyntax SHOW = new CommandSyntax("nowcast checklist show", "CONFIG [KEY.PATH]...",
             List.of(CommandOption.flag(null, JSON, "As JSON, in place of YAML."), CommandOption.help()),
             """
                     Shows the checklist, or what is in it below a key; dots lead to keys further within, and numbers to \
@@ -39,31 +42,33 @@ final class NowcastChecklistCommand {
                     nowcast checklist show nowcast.yaml
                     nowcast checklist show nowcast.yaml "weather forecast.06.files" --json""");
 
-    private NowcastChecklistCommand() {
+    @Override
+    public CommandSyntax syntax() {
+        return SYNTAX;
     }
 
-    /**
-     * Runs it.
-     *
-     * @param words what stands behind {@code checklist}
-     * @return the exit status
-     */
-    static int run(List<String> words, Env env) throws UsageException {
+    @Override
+    public List<CommandSyntax> subcommands() {
+        return List.of(SHOW);
+    }
+
+    @Override
+    public int run(List<String> words, Env env) throws UsageException {
         if (words.isEmpty() || !words.getFirst().equals("show")) {
             if (!words.isEmpty() && (words.getFirst().equals("-h") || words.getFirst().equals("--help"))) {
-                env.out().print(HelpText.of(SYNTAX));
+                env.out().print(help());
                 return ExitCode.DONE;
             }
             throw new UsageException("Say what to do with the checklist: nowcast checklist show.", null);
         }
-        CommandArguments arguments = CommandLineParser.parse(SYNTAX, words.subList(1, words.size()));
+        CommandArguments arguments = CommandLineParser.parse(SHOW, words.subList(1, words.size()));
         if (arguments.has(CommandOption.HELP)) {
-            env.out().print(HelpText.of(SYNTAX));
+            env.out().print(HelpText.of(SHOW));
             return ExitCode.DONE;
         }
         if (arguments.positionals().size() > 2) {
             throw new UsageException("One KEY.PATH at most can be shown; put it in quotes if there are blanks in it.",
-                    SYNTAX);
+                    SHOW);
         }
         try {
             NowcastConfig config = NowcastConfig.load(Path.of(arguments.positionals().getFirst()), env.variables());
@@ -78,7 +83,7 @@ final class NowcastChecklistCommand {
             }
             return ExitCode.DONE;
         } catch (ConfigException | CommandException e) {
-            env.err().println(SYNTAX.command() + ": " + e.getMessage());
+            env.err().println(SHOW.command() + ": " + e.getMessage());
             return Nowcast.FAILED;
         }
     }

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * A command that runs one or more parts of a workflow until SIGTERM or Ctrl-C, and has them read the configuration
  * again at SIGHUP. What was wrong before they ran is told in a line on standard error; from then on the log tells all.
  */
-abstract class NowcastDaemon {
+abstract sealed class NowcastDaemon implements NowcastCommand permits NowcastBrokerCommand, NowcastLogAggregatorCommand,
+        NowcastManagerCommand, NowcastSchedulerCommand, NowcastUpCommand {
 
     private final CommandSyntax syntax;
     private final String name;
@@ -60,13 +61,13 @@ abstract class NowcastDaemon {
     abstract NowcastPart start(NowcastConfig config, CommandArguments arguments, Env env, Logger log)
             throws ConfigException, BrokerException, ManagerException, IOException, InterruptedException;
 
-    /**
-     * Runs it.
-     *
-     * @param words what stands behind the command
-     * @return the exit status
-     */
-    int run(List<String> words, Env env) throws UsageException {
+    @Override
+    public CommandSyntax syntax() {
+        return syntax;
+    }
+
+    @Override
+    public int run(List<String> words, Env env) throws UsageException {
         CommandArguments arguments = CommandLineParser.parse(syntax, words);
         if (arguments.has(CommandOption.HELP)) {
             env.out().print(HelpText.of(syntax));

@@ -30,7 +30,7 @@ import io.carillon.workflow.history.WorkflowStore;
  * {@code nowcast history CONFIG [--date DATE] [--worker NAME] [--json] [--store]}: shows what ran on a day, when, how
  * long, how it ended, and why it was launched.
  */
-final class NowcastHistoryCommand {
+final class NowcastHistoryCommand implements NowcastCommand {
 
     private static final String DATE = "date";
     private static final String WORKER = "worker";
@@ -48,9 +48,6 @@ final class NowcastHistoryCommand {
                     Shows a day of a workflow: what ran, when, how long, how it ended, and why it was launched.
                     What the manager keeps on this machine is read; where there is nothing, the event store that the \
                     configuration names.""");
-
-    private NowcastHistoryCommand() {
-    }
 
     /** A day. */
     private static final class DayType implements ValueType<LocalDate> {
@@ -71,13 +68,13 @@ final class NowcastHistoryCommand {
         }
     }
 
-    /**
-     * Runs it.
-     *
-     * @param words what stands behind {@code history}
-     * @return the exit status
-     */
-    static int run(List<String> words, Env env) throws UsageException, InterruptedException {
+    @Override
+    public CommandSyntax syntax() {
+        return SYNTAX;
+    }
+
+    @Override
+    public int run(List<String> words, Env env) throws UsageException, InterruptedException {
         CommandArguments arguments = CommandLineParser.parse(SYNTAX, words);
         if (arguments.has(CommandOption.HELP)) {
             env.out().print(HelpText.of(SYNTAX));

@@ -36,9 +36,12 @@ import org.jspecify.annotations.Nullable;
  * {@code nowcast rules check CONFIG} and {@code nowcast rules explain CONFIG WORKER TYPE}: what the rules for next
  * workers are worth, without launching anything (nowcast 4).
  */
-final class NowcastRulesCommand {
+final class NowcastRulesCommand implements NowcastCommand {
 
     private static final String PAYLOAD = "payload";
+
+    private static final CommandSyntax SYNTAX = new CommandSyntax("nowcast rules", "COMMAND [ARGS]...",
+            List.of(CommandOption.help()), "Checks the rules for next workers, or explains them.");
 
     private static final CommandSyntax CHECK = new CommandSyntax("nowcast rules check", "CONFIG",
             List.of(CommandOption.help()), """
@@ -52,9 +55,6 @@ final class NowcastRulesCommand {
                     Says what would be launched after a message of a worker, and by which commands; launches nothing.
                     The checklist is that of the configuration's checklist file, the payload put in.""");
 
-    private NowcastRulesCommand() {
-    }
-
     /** What is told to the person who asked. */
     private static final class Problem extends Exception {
 
@@ -65,14 +65,23 @@ final class NowcastRulesCommand {
         }
     }
 
-    /**
-     * Runs it.
-     *
-     * @param words what stands behind {@code rules}
-     * @return the exit status
-     */
-    static int run(List<String> words, Env env) throws UsageException, InterruptedException {
+    @Override
+    public CommandSyntax syntax() {
+        return SYNTAX;
+    }
+
+    @Override
+    public List<CommandSyntax> subcommands() {
+        return List.of(CHECK, EXPLAIN);
+    }
+
+    @Override
+    public int run(List<String> words, Env env) throws UsageException, InterruptedException {
         String name = words.isEmpty() ? "" : words.getFirst();
+        if (name.equals("-h") || name.equals("--help")) {
+            env.out().print(help());
+            return ExitCode.DONE;
+        }
         boolean explain = name.equals("explain");
         if (!explain && !name.equals("check")) {
             throw new UsageException("Say what to do with the rules: nowcast rules check, or nowcast rules explain.",

@@ -37,7 +37,7 @@ record NowcastService(List<String> arguments, Path folder, Map<String, String> e
      * @param words what would stand behind {@code nowcast up}
      */
     static NowcastService of(List<String> words, Env env) throws CommandException, UsageException {
-        CommandArguments arguments = CommandLineParser.parse(NowcastUpCommand.syntax(), words);
+        CommandArguments arguments = CommandLineParser.parse(new NowcastUpCommand().syntax(), words);
         String name = arguments.positionals().getFirst();
         Path file = Path.of(name).toAbsolutePath().normalize();
         Path folder = file.resolveSibling("");

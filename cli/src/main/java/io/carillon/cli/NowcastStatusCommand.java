@@ -29,7 +29,7 @@ import io.carillon.workflow.status.SystemStatus;
 import org.jspecify.annotations.Nullable;
 
 /** {@code nowcast status CONFIG}: who runs, since when, and what waits for what. */
-final class NowcastStatusCommand {
+final class NowcastStatusCommand implements NowcastCommand {
 
     private static final String JSON = "json";
     private static final Duration PATIENCE = Duration.ofMillis(900);
@@ -43,16 +43,13 @@ final class NowcastStatusCommand {
                     the broker, and what the scheduler launches next.
                     Ends with status 1 when no broker or no manager answers.""");
 
-    private NowcastStatusCommand() {
+    @Override
+    public CommandSyntax syntax() {
+        return SYNTAX;
     }
 
-    /**
-     * Runs it.
-     *
-     * @param words what stands behind {@code status}
-     * @return the exit status
-     */
-    static int run(List<String> words, Env env) throws UsageException {
+    @Override
+    public int run(List<String> words, Env env) throws UsageException {
         CommandArguments arguments = CommandLineParser.parse(SYNTAX, words);
         if (arguments.has(CommandOption.HELP)) {
             env.out().print(HelpText.of(SYNTAX));

@@ -42,11 +42,6 @@ final class NowcastUpCommand extends NowcastDaemon {
         super(SYNTAX, NAME);
     }
 
-    /** How it is called. */
-    static CommandSyntax syntax() {
-        return SYNTAX;
-    }
-
     /** What is published has a port for each part, and none for who looks after them. */
     @Override
     @Nullable

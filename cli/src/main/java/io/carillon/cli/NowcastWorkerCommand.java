@@ -10,11 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import io.carillon.cli.syntax.CommandOption;
+import io.carillon.cli.syntax.CommandSyntax;
+import io.carillon.cli.syntax.ValueType;
 import io.carillon.workflow.config.ConfigException;
 import io.carillon.workflow.config.ConfiguredWorker;
 import io.carillon.workflow.config.NowcastConfig;
 import io.carillon.workflow.worker.WorkerException;
 import io.carillon.workflow.worker.WorkerRun;
+import io.carillon.workflow.worker.WorkerSyntax;
 import io.carillon.workflow.worker.Workers;
 import org.jspecify.annotations.Nullable;
 
@@ -22,20 +26,32 @@ import org.jspecify.annotations.Nullable;
  * {@code nowcast worker NAME CONFIG [--debug] …}: runs a worker as {@code python -m package.name CONFIG …} runs one of
  * Python (nowcast 6).
  */
-final class NowcastWorkerCommand {
+final class NowcastWorkerCommand implements NowcastCommand {
 
     private static final String PROGRAM = "nowcast worker";
+    private static final CommandSyntax SYNTAX = new CommandSyntax(PROGRAM, "NAME CONFIG [ARGS]...",
+            List.of(CommandOption.help()), "Does a job, and tells the manager how it went.");
 
-    private NowcastWorkerCommand() {
+    @Override
+    public CommandSyntax syntax() {
+        return SYNTAX;
     }
 
-    /**
-     * Runs it.
-     *
-     * @param words what stands behind {@code worker}
-     * @return the exit status
-     */
-    static int run(List<String> words, Env env) {
+    /** Those that are built in. What others understand they only tell when they run. */
+    @Override
+    public List<CommandSyntax> subcommands() {
+        return Workers.builtIns().stream().map(NowcastWorkerCommand::builtIn).toList();
+    }
+
+    private static CommandSyntax builtIn(String name) {
+        WorkerSyntax syntax = Workers.syntax(name, PROGRAM + " " + name);
+        List<CommandOption> options = syntax.options().stream().map(option -> new CommandOption(null, option.name(),
+                option.takesValue() ? ValueType.TEXT : null, option.help())).toList();
+        return new CommandSyntax(PROGRAM + " " + name, "CONFIG", options, syntax.description());
+    }
+
+    @Override
+    public int run(List<String> words, Env env) {
         if (words.isEmpty() || words.getFirst().startsWith("-")) {
             String usage = "usage: " + PROGRAM + " NAME config_file [--debug] ...";
             boolean help = !words.isEmpty() && (words.getFirst().equals("-h") || words.getFirst().equals("--help"));

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.carillon.threads.Uninterrupted;
 import io.carillon.workflow.config.NowcastConfig;
 import org.slf4j.Logger;
 
@@ -54,21 +55,12 @@ final class ProcessPart implements NowcastPart {
     @Override
     public void close() {
         process.destroy();
-        boolean interrupted = false;
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (process.isAlive()) {
-            try {
-                if (!process.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                    log.error("{} did not end within {} s; it is killed", name, PATIENCE.toSeconds());
-                    process.destroyForcibly();
-                    end = Long.MAX_VALUE;
-                }
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        Uninterrupted.await(() -> process.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS));
+        if (process.isAlive()) {
+            log.error("{} did not end within {} s; it is killed", name, PATIENCE.toSeconds());
+            process.destroyForcibly();
+            Uninterrupted.await(process::waitFor);
         }
     }
 }

@@ -3,9 +3,7 @@ package io.carillon.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,7 +37,6 @@ final class ServiceCommand implements CarillonCommand {
     /** What systemd takes as a name, less what would make a template or begin an option. */
     private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,100}");
 
-    private static final int FIRST_FREE_PORT = 1024;
     private static final List<String> HOMES = List.of("/home/", "/root/", "/run/user/");
 
     @Override
@@ -135,13 +132,45 @@ final class ServiceCommand implements CarillonCommand {
             throw new UsageException("Missing command: server, listen or nowcast.", syntax);
         }
         String kind = own.positionals().getFirst();
-        List<String> words = own.positionals().subList(1, own.positionals().size());
         boolean ofUser = own.has(USER);
         String runAs = own.text(RUN_AS);
         if (ofUser && runAs != null) {
             throw new UsageException("Of --user and --run-as only one may be.", null);
         }
-        String name = own.text(NAME) == null ? "carillon-" + kind : String.valueOf(own.text(NAME));
+        String name = name(own, kind);
+        List<String> words = own.positionals().subList(1, own.positionals().size());
+        ServiceProgram program = switch (kind) {
+            case "server" -> ServiceProgram.server(words, env);
+            case "listen" -> ServiceProgram.listen(words);
+            case "nowcast" -> {
+                if (!ofUser && runAs == null) {
+                    throw new CommandException(
+                            "a workflow starts programs, which must be somebody's: name the user with"
+                                    + " --run-as, or use --user");
+                }
+                yield ServiceProgram.nowcast(words, env);
+            }
+            default -> throw new UsageException(
+                    "A service can be server, listen or nowcast, not " + PythonText.repr(kind) + ".", syntax);
+        };
+        List<Path> writable = new ArrayList<>(program.writable());
+        if (runAs != null) {
+            Path home = homeOf(runAs);
+            if (program.kind() == ServiceUnit.Kind.LISTEN) {
+                writable.add(checkpoints(home, runAs));
+            }
+        }
+        boolean needsHome = Stream.concat(program.command().stream(),
+                Stream.concat(Stream.of(System.getProperty("java.home")), writable.stream().map(Path::toString)))
+                .anyMatch(ServiceCommand::isInHome);
+        return new ServiceUnit(name, description(program.kind()), program.command(), program.kind(), ofUser, runAs,
+                writable, needsHome, program.lowPort(), program.environment(), program.folder(),
+                own.value(WATCHDOG, Long.class));
+    }
+
+    private static String name(CommandArguments own, String kind) throws UsageException {
+        String given = own.text(NAME);
+        String name = given == null ? "carillon-" + kind : given;
         if (name.endsWith(".service")) {
             name = name.substring(0, name.length() - ".service".length());
         }
@@ -149,57 +178,17 @@ final class ServiceCommand implements CarillonCommand {
             throw new UsageException("Invalid value for '--name': " + PythonText.repr(name)
                     + " must be letters, digits, and . _ - between them.", null);
         }
-        List<Path> writable = new ArrayList<>();
-        List<String> line = new ArrayList<>(List.of(launcher("carillon"), kind));
-        Map<String, String> environment = new LinkedHashMap<>();
-        Path workingFolder = null;
-        ServiceUnit.Kind unitKind = ServiceUnit.Kind.LISTEN;
-        boolean lowPort = false;
-        switch (kind) {
-            case "server" -> {
-                unitKind = ServiceUnit.Kind.SERVER;
-                CommandSyntax server = new ServerCommand().syntax();
-                CommandArguments arguments = CommandLineParser.parse(server, words);
-                ServerSettings settings = ServerSettings.of(arguments, env);
-                if (arguments.has(ServerSettings.DATA_DIR) || arguments.has(ServerSettings.CONFIG)) {
-                    writable.add(settings.dataDir());
-                }
-                lowPort = isLow(settings.etcdAddress()) || isLow(settings.httpAddress());
-                line.addAll(CommandLineParser.withPaths(server, words, ServiceCommand::absolute));
-            }
-            case "listen" -> line.addAll(listen(words));
-            case "nowcast" -> {
-                if (!ofUser && runAs == null) {
-                    throw new CommandException(
-                            "a workflow starts programs, which must be somebody's: name the user with"
-                                    + " --run-as, or use --user");
-                }
-                unitKind = ServiceUnit.Kind.NOWCAST;
-                NowcastService workflow = NowcastService.of(words, env);
-                line = new ArrayList<>(List.of(launcher("nowcast"), "up"));
-                line.addAll(workflow.arguments());
-                writable.addAll(workflow.writable());
-                environment.putAll(workflow.environment());
-                workingFolder = workflow.folder();
-            }
-            default -> throw new UsageException(
-                    "A service can be server, listen or nowcast, not " + PythonText.repr(kind) + ".", syntax);
+        return name;
+    }
+
+    /** Where a user's listeners keep how far they are. */
+    private static Path checkpoints(Path home, String user) throws CommandException {
+        Path aviso = home.resolve(".aviso");
+        if (!Files.isDirectory(aviso)) {
+            throw new CommandException(aviso + " is not there; " + user
+                    + " must make it first, for its listeners keep there how far they are");
         }
-        if (runAs != null) {
-            Path aviso = homeOf(runAs).resolve(".aviso");
-            if (kind.equals("listen") && !Files.isDirectory(aviso)) {
-                throw new CommandException(aviso + " is not there; " + runAs
-                        + " must make it first, for its listeners keep there how far they are");
-            }
-            if (kind.equals("listen")) {
-                writable.add(aviso);
-            }
-        }
-        boolean needsHome = Stream.concat(line.stream(),
-                Stream.concat(Stream.of(System.getProperty("java.home")), writable.stream().map(Path::toString)))
-                .anyMatch(ServiceCommand::isInHome);
-        return new ServiceUnit(name, description(unitKind), line, unitKind, ofUser, runAs, writable, needsHome, lowPort,
-                environment, workingFolder, own.value(WATCHDOG, Long.class));
+        return aviso;
     }
 
     private static String description(ServiceUnit.Kind kind) {
@@ -210,49 +199,8 @@ final class ServiceCommand implements CarillonCommand {
         };
     }
 
-    private static List<String> listen(List<String> words) throws CommandException, UsageException {
-        CarillonListen command = new CarillonListen();
-        CommandArguments arguments = CommandLineParser.parse(command.syntax(), words);
-        command.check(arguments);
-        List<String> line = CommandLineParser.withPaths(command.syntax(), words, ServiceCommand::absolute);
-        if (command.isAdHoc(arguments)) {
-            return line;
-        }
-        List<String> rebuilt = new ArrayList<>(line.subList(0, line.size() - arguments.positionals().size()));
-        for (String file : arguments.positionals()) {
-            String path = absolute(file);
-            if (!Files.isReadable(Path.of(path))) {
-                throw new CommandException("the listener file " + path + " is not there, or can't be read");
-            }
-            rebuilt.add(path);
-        }
-        return rebuilt;
-    }
-
-    private static String absolute(String path) {
-        try {
-            return Path.of(path).toAbsolutePath().normalize().toString();
-        } catch (InvalidPathException e) {
-            return path;
-        }
-    }
-
-    private static boolean isLow(InetSocketAddress address) {
-        return address.getPort() > 0 && address.getPort() < FIRST_FREE_PORT;
-    }
-
     private static boolean isInHome(@Nullable String word) {
         return word != null && HOMES.stream().anyMatch(home -> word.startsWith(home) || word.contains("=" + home));
-    }
-
-    /** The program that this one was started by. */
-    private static String launcher(String program) throws CommandException {
-        String home = System.getProperty("carillon.home");
-        if (home == null) {
-            throw new CommandException("this program was not started by its launcher, so that it isn't known what a"
-                    + " service should start");
-        }
-        return Path.of(home).resolve(program).toString();
     }
 
     /** The home folder of a user of this machine. */

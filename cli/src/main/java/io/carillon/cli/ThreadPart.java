@@ -1,5 +1,6 @@
 package io.carillon.cli;
 
+import io.carillon.threads.Uninterrupted;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,16 +42,6 @@ abstract class ThreadPart implements NowcastPart {
     @Override
     public void close() {
         stop.run();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Uninterrupted.await(thread::join);
     }
 }

@@ -4,9 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +29,7 @@ import io.carillon.listen.Listening;
 import io.carillon.listen.NotificationException;
 import io.carillon.listen.NotificationManager;
 import io.carillon.listen.config.UserConfig;
+import io.carillon.peers.FreePort;
 import io.carillon.server.CarillonServer;
 import io.carillon.server.ServerException;
 import io.carillon.server.ServerOptions;
@@ -233,7 +232,8 @@ final class WorkflowStory {
         copy(from, config.resolveSibling(""));
         copy(from.resolve("service_configuration"),
                 Files.createDirectories(folder.resolve(".aviso")).resolve("service_configuration"));
-        replace(config, "manager: 4353, workers: 4354", "manager: " + freePort() + ", workers: " + freePort());
+        replace(config, "manager: 4353, workers: 4354",
+                "manager: " + FreePort.find() + ", workers: " + FreePort.find());
         replace(config, "127.0.0.1:2379", "127.0.0.1:" + etcdPort);
         replace(config.resolveSibling("listener.yaml"), EXAMPLE + "/nowcast.yaml", config.toString());
     }
@@ -252,12 +252,6 @@ final class WorkflowStory {
             throw new CommandException(file + " is not as the demo knows it: '" + what + "' is not in it");
         }
         Files.writeString(file, text.replace(what, by));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /**

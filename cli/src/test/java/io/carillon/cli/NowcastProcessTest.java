@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -14,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.carillon.peers.FreePort;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,18 +67,12 @@ class NowcastProcessTest {
                     sleep: {checklist key: sleepyhead, success: slept, failure: failed, crash: crashed}
                     greeting: {checklist key: greetings, success: greeted, failure: failed, crash: crashed}
                 %5$s
-                """.formatted(folder, logging, closedPort(), closedPort(), more));
+                """.formatted(folder, logging, FreePort.find(), FreePort.find(), more));
     }
 
     @AfterEach
     void end() {
         processes.forEach(Process::destroyForcibly);
-    }
-
-    private static int closedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private Process start(String... words) throws IOException {

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.carillon.peers.FreePort;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +39,7 @@ class ProcessTest {
         Files.writeString(home.resolve("listener.yaml"),
                 "listeners: [{event: flight, request: {}, triggers: [{type: echo}]}]");
         List<String> words = new ArrayList<>(List.of(command.replace("FLIGHT", FLIGHT).split(" ")));
-        words.addAll(List.of("-P", Integer.toString(closedPort())));
+        words.addAll(List.of("-P", Integer.toString(FreePort.find())));
         Process aviso = start(home, "C.UTF-8", words);
         try (BufferedReader err = new BufferedReader(new InputStreamReader(aviso.getErrorStream(), UTF_8))) {
             String line = err.readLine();
@@ -100,11 +100,5 @@ class ProcessTest {
             }
         }
         return bytes.toString();
-    }
-
-    private static int closedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

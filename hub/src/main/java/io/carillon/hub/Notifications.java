@@ -18,6 +18,7 @@ import io.carillon.store.EventStore;
 import io.carillon.store.Operation;
 import io.carillon.store.StoreException;
 import io.carillon.store.Transaction;
+import io.carillon.threads.Uninterrupted;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -175,11 +176,7 @@ public final class Notifications implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
-        try {
-            saver.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Uninterrupted.await(saver::join);
         List<Hub> hubs = new ArrayList<>(hubs());
         hubs.forEach(hub -> hub.runs().forEach(ConsumerRun::end));
         hubs.forEach(Hub::close);

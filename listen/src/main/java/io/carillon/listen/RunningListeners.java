@@ -3,6 +3,7 @@ package io.carillon.listen;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
+import io.carillon.threads.Uninterrupted;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,17 +84,11 @@ final class RunningListeners implements Listening {
     @Override
     public void close() {
         threads.forEach(Thread::interrupt);
-        boolean interrupted = false;
-        for (Thread thread : threads) {
-            try {
+        Uninterrupted.await(() -> {
+            for (Thread thread : threads) {
                 thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
             }
-        }
+        });
         ended.countDown();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

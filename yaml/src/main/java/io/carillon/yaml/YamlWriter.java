@@ -11,7 +11,6 @@ import java.util.Set;
 
 import io.carillon.event.python.PythonText;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.nodes.Tag;
 
 /**
  * Writes values as PyYAML's {@code dump} does with its defaults, to the byte: block style, two columns of indentation,
@@ -24,26 +23,16 @@ import org.yaml.snakeyaml.nodes.Tag;
  */
 public final class YamlWriter {
 
-    private static final int WIDTH = 80;
-    private static final int INDENT = 2;
-
     /** A key of this length or more, its tag included, gets a line of its own. */
     private static final int LONGEST_SIMPLE_KEY = 128;
 
     private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(76, new byte[]{'\n'});
 
     private final boolean sorted;
-    private final StringBuilder out = new StringBuilder(256);
+    private final YamlLines lines = new YamlLines();
+    private final ScalarWriter scalars = new ScalarWriter(lines);
     private final IdentityHashMap<Object, Anchor> anchors = new IdentityHashMap<>();
     private int anchorCount;
-    private int indent = -INDENT;
-    private int column;
-
-    /** Whether the last thing written was a space or a line break. */
-    private boolean whitespace = true;
-
-    /** Whether there are only spaces and block indicators on the line so far. */
-    private boolean indention = true;
 
     private YamlWriter(boolean sorted) {
         this.sorted = sorted;
@@ -86,20 +75,14 @@ public final class YamlWriter {
         } catch (StackOverflowError e) {
             throw new DocumentException("a value is nested too deeply, or contains itself", e);
         }
-        if (column > 0) {
-            lineBreak();
-        }
-        if (isOpenEnded(value)) {
-            out.append("...\n");
-        }
-        return out.toString();
+        return lines.document(isOpenEnded(value));
     }
 
     /** A bare scalar at the end of a document could be continued. */
     private static boolean isOpenEnded(@Nullable Object value) {
         return switch (value) {
             case Collection<?> _,Map<?, ?> _,byte[] _ -> false;
-            case String text -> isPlain(text, ScalarForm.of(text), false);
+            case String text -> ScalarWriter.isPlain(text, ScalarForm.of(text), false);
             case null, default -> true;
         };
     }
@@ -140,25 +123,26 @@ public final class YamlWriter {
         Anchor anchor = value instanceof Collection || value instanceof Map ? anchors.get(value) : null;
         if (anchor != null && anchor.name != null) {
             if (anchor.written) {
-                indicator("*" + anchor.name, true, false);
+                lines.indicator("*" + anchor.name, true, false);
                 return;
             }
             anchor.written = true;
-            indicator("&" + anchor.name, true, false);
+            lines.indicator("&" + anchor.name, true, false);
         }
+        boolean key = place == Place.KEY;
         switch (value) {
-            case null -> plain("null", place);
-            case String text -> text(text, place);
-            case Boolean bool -> plain(bool ? "true" : "false", place);
-            case Double number -> plain(floating(number), place);
-            case Float number -> plain(floating(number), place);
-            case Number number -> plain(number.toString(), place);
+            case null -> scalars.plain("null", key);
+            case String text -> scalars.text(text, key);
+            case Boolean bool -> scalars.plain(bool ? "true" : "false", key);
+            case Double number -> scalars.plain(floating(number), key);
+            case Float number -> scalars.plain(floating(number), key);
+            case Number number -> scalars.plain(number.toString(), key);
             case Map<?, ?> map -> map(map);
             case List<?> list -> list(list, place);
             case Set<?> set -> set(set);
             case byte[] bytes -> bytes(bytes);
             case java.time.LocalDate _,java.time.LocalDateTime _,java.time.OffsetDateTime _ ->
-                plain(PythonText.str(value), place);
+                scalars.plain(PythonText.str(value), key);
             default -> throw new DocumentException("a " + value.getClass().getName() + " can't be written as YAML");
         }
     }
@@ -187,20 +171,20 @@ public final class YamlWriter {
 
     private void map(Map<?, ?> map) {
         if (map.isEmpty()) {
-            indicator("{}", true, false);
+            lines.indicator("{}", true, false);
             return;
         }
-        indent += INDENT;
+        lines.deeper();
         for (Map.Entry<?, ?> entry : entries(map)) {
             entry(entry.getKey(), entry.getValue());
         }
-        indent -= INDENT;
+        lines.back();
     }
 
     private void set(Set<?> set) {
-        indicator("!!set", true, false);
+        lines.indicator("!!set", true, false);
         if (set.isEmpty()) {
-            indicator("{}", true, false);
+            lines.indicator("{}", true, false);
             return;
         }
         List<@Nullable Object> members = new ArrayList<>(set);
@@ -208,23 +192,23 @@ public final class YamlWriter {
         if (order != null) {
             members.sort(order);
         }
-        indent += INDENT;
+        lines.deeper();
         for (Object member : members) {
             entry(member, null);
         }
-        indent -= INDENT;
+        lines.back();
     }
 
     private void entry(@Nullable Object key, @Nullable Object value) {
-        toIndent();
+        lines.toIndent();
         if (isSimpleKey(key)) {
             node(key, Place.KEY);
-            indicator(":", false, false);
+            lines.indicator(":", false, false);
         } else {
-            indicator("?", true, true);
+            lines.indicator("?", true, true);
             node(key, Place.LONG_KEY);
-            toIndent();
-            indicator(":", true, true);
+            lines.toIndent();
+            lines.indicator(":", true, true);
         }
         node(value, Place.VALUE);
     }
@@ -240,214 +224,37 @@ public final class YamlWriter {
 
     private void list(List<?> list, Place place) {
         if (list.isEmpty()) {
-            indicator("[]", true, false);
+            lines.indicator("[]", true, false);
             return;
         }
-        int deeper = place == Place.VALUE && !indention ? 0 : INDENT;
-        indent += deeper;
+        boolean deeper = place != Place.VALUE || lines.hasOnlyIndicators();
+        if (deeper) {
+            lines.deeper();
+        }
         for (Object element : list) {
-            toIndent();
-            indicator("-", true, true);
+            lines.toIndent();
+            lines.indicator("-", true, true);
             node(element, Place.ITEM);
         }
-        indent -= deeper;
+        if (deeper) {
+            lines.back();
+        }
     }
 
     private void bytes(byte[] bytes) {
-        indicator("!!binary", true, false);
+        lines.indicator("!!binary", true, false);
         if (bytes.length == 0) {
-            indicator("\"\"", true, false);
+            lines.indicator("\"\"", true, false);
             return;
         }
-        indicator("|", true, false);
-        indent += INDENT;
+        lines.indicator("|", true, false);
+        lines.deeper();
         for (String line : BASE64.encodeToString(bytes).split("\n", -1)) {
-            lineBreak();
-            toIndent();
-            append(line);
+            lines.lineBreak();
+            lines.toIndent();
+            lines.append(line);
         }
-        indent -= INDENT;
-        lineBreak();
-    }
-
-    private void text(String text, Place place) {
-        ScalarForm form = ScalarForm.of(text);
-        boolean key = place == Place.KEY;
-        if (isPlain(text, form, key)) {
-            plain(text, place);
-        } else if (form.allowSingleQuoted() && !(key && form.multiline())) {
-            singleQuoted(text, place);
-        } else {
-            doubleQuoted(text, place);
-        }
-    }
-
-    private static boolean isPlain(String text, ScalarForm form, boolean key) {
-        return form.allowPlain() && !(key && form.multiline()) && !text.isEmpty()
-                && PlainScalars.plain(text).equals(Tag.STR);
-    }
-
-    private void plain(String text, Place place) {
-        indent += INDENT;
-        if (!whitespace) {
-            append(" ");
-        }
-        whitespace = false;
-        indention = false;
-        int start = 0;
-        while (start < text.length()) {
-            boolean spaces = text.charAt(start) == ' ';
-            int end = endOfRun(text, start, spaces);
-            if (spaces && end == start + 1 && column > WIDTH && place != Place.KEY) {
-                toIndent();
-                whitespace = false;
-                indention = false;
-            } else {
-                append(text.substring(start, end));
-            }
-            start = end;
-        }
-        indent -= INDENT;
-    }
-
-    private static int endOfRun(String text, int start, boolean spaces) {
-        int end = start;
-        while (end < text.length() && (text.charAt(end) == ' ') == spaces) {
-            end++;
-        }
-        return end;
-    }
-
-    private void singleQuoted(String text, Place place) {
-        indent += INDENT;
-        indicator("'", true, false);
-        int start = 0;
-        while (start < text.length()) {
-            char first = text.charAt(start);
-            int end = start + 1;
-            if (first == ' ') {
-                end = endOfRun(text, start, true);
-                if (end == start + 1 && column > WIDTH && place != Place.KEY && start != 0 && end != text.length()) {
-                    toIndent();
-                } else {
-                    append(text.substring(start, end));
-                }
-            } else if (first == '\n') {
-                lineBreak();
-                lineBreak();
-                while (end < text.length() && text.charAt(end) == '\n') {
-                    lineBreak();
-                    end++;
-                }
-                toIndent();
-            } else if (first == '\'') {
-                append("''");
-            } else {
-                while (end < text.length() && " \n'".indexOf(text.charAt(end)) < 0) {
-                    end++;
-                }
-                append(text.substring(start, end));
-            }
-            start = end;
-        }
-        indicator("'", false, false);
-        indent -= INDENT;
-    }
-
-    private void doubleQuoted(String text, Place place) {
-        indent += INDENT;
-        indicator("\"", true, false);
-        int[] points = text.codePoints().toArray();
-        int start = 0;
-        for (int end = 0; end <= points.length; end++) {
-            boolean escaped = end < points.length && isEscaped(points[end]);
-            if (escaped || end == points.length) {
-                append(points, start, end);
-                start = end;
-                if (escaped) {
-                    append(escape(points[end]));
-                    start = end + 1;
-                }
-            }
-            if (0 < end && end < points.length - 1 && (points[end] == ' ' || start >= end)
-                    && column + (end - start) > WIDTH && place != Place.KEY) {
-                append(points, start, end);
-                append("\\");
-                start = Math.max(start, end);
-                toIndent();
-                whitespace = false;
-                indention = false;
-                if (points[start] == ' ') {
-                    append("\\");
-                }
-            }
-        }
-        indicator("\"", false, false);
-        indent -= INDENT;
-    }
-
-    private static boolean isEscaped(int point) {
-        return point == '"' || point == '\\' || point < ' ' || point > '~';
-    }
-
-    private static String escape(int point) {
-        return switch (point) {
-            case 0 -> "\\0";
-            case 7 -> "\\a";
-            case '\b' -> "\\b";
-            case '\t' -> "\\t";
-            case '\n' -> "\\n";
-            case 11 -> "\\v";
-            case '\f' -> "\\f";
-            case '\r' -> "\\r";
-            case 27 -> "\\e";
-            case '"' -> "\\\"";
-            case '\\' -> "\\\\";
-            case 0x85 -> "\\N";
-            case 0xa0 -> "\\_";
-            case 0x2028 -> "\\L";
-            case 0x2029 -> "\\P";
-            default -> (point <= 0xff ? "\\x%02X" : point <= 0xffff ? "\\u%04X" : "\\U%08X").formatted(point);
-        };
-    }
-
-    private void append(int[] points, int start, int end) {
-        if (start < end) {
-            append(new String(points, start, end - start));
-        }
-    }
-
-    /** Writes ASCII without line breaks. */
-    private void append(String text) {
-        out.append(text);
-        column += text.length();
-    }
-
-    private void indicator(String indicator, boolean needsSpace, boolean isIndention) {
-        if (needsSpace && !whitespace) {
-            append(" ");
-        }
-        append(indicator);
-        whitespace = false;
-        indention = indention && isIndention;
-    }
-
-    private void toIndent() {
-        int wanted = Math.max(indent, 0);
-        if (!indention || column > wanted || (column == wanted && !whitespace)) {
-            lineBreak();
-        }
-        if (column < wanted) {
-            whitespace = true;
-            out.repeat(' ', wanted - column);
-            column = wanted;
-        }
-    }
-
-    private void lineBreak() {
-        out.append('\n');
-        whitespace = true;
-        indention = true;
-        column = 0;
+        lines.back();
+        lines.lineBreak();
     }
 }

@@ -53,7 +53,7 @@ public record CommandSyntax(String command, String arguments, List<CommandOption
 
     /** What the arguments are. */
     public ValueKind argumentKind() {
-        if (arguments.contains("FILE")) {
+        if (arguments.contains("FILE") || arguments.contains("CONFIG")) {
             return ValueKind.FILE;
         }
         return arguments.startsWith("PARAMETERS") ? ValueKind.PARAMETER : ValueKind.OTHER;

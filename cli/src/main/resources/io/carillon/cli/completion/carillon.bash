@@ -39,7 +39,7 @@ _carillon_candidates() {
 }
 
 _carillon_complete() {
-    local IFS=$' \t\n' line=${COMP_LINE:0:COMP_POINT} commands options arguments kind path word value='' i
+    local IFS=$' \t\n' line=${COMP_LINE:0:COMP_POINT} commands options arguments kind path word value='' given='' i
     local -a words
     # Bash would split words at equals signs, which stand within most of ours.
     read -r -a words <<< "$line"
@@ -54,8 +54,11 @@ _carillon_complete() {
             kind=$(_carillon_value "$path" "$word") && value=$kind
         elif [[ $path == 'carillon service install' || $path == 'carillon service show' ]]; then
             path="carillon $word"
+            [[ $word == nowcast ]] && path='nowcast up'
         elif _carillon_command "$path $word"; then
             path="$path $word"
+        else
+            given=$word
         fi
     done
     _carillon_command "$path" || return
@@ -70,7 +73,7 @@ _carillon_complete() {
         candidates=$(_carillon_candidates "$value" "$current" "$program")
     elif [[ $current == -* ]]; then
         candidates=$(compgen -W "$options" -- "$current")
-    elif [[ -n $commands ]]; then
+    elif [[ -n $commands && -z $given ]]; then
         candidates=$(compgen -W "$commands" -- "$current")
     else
         candidates=$(_carillon_candidates "$arguments" "$current" "$program")

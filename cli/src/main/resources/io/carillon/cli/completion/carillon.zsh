@@ -37,7 +37,7 @@ _carillon_candidates() {
 }
 
 _carillon() {
-    local path_of_command=${words[1]:t} word value='' kind arguments i
+    local path_of_command=${words[1]:t} word value='' given='' kind arguments i
     local -a commands options
     for ((i = 2; i < CURRENT; i++)); do
         word=${words[i]}
@@ -47,8 +47,11 @@ _carillon() {
             kind=$(_carillon_value $path_of_command $word) && value=$kind
         elif [[ $path_of_command == 'carillon service install' || $path_of_command == 'carillon service show' ]]; then
             path_of_command="carillon $word"
+            [[ $word == nowcast ]] && path_of_command='nowcast up'
         elif _carillon_command "$path_of_command $word"; then
             path_of_command="$path_of_command $word"
+        else
+            given=$word
         fi
     done
     _carillon_command $path_of_command || return 1
@@ -60,7 +63,7 @@ _carillon() {
         _carillon_candidates $value ${words[1]}
     elif [[ ${words[CURRENT]} == -* ]]; then
         _describe -o option options
-    elif (( $#commands )); then
+    elif (( $#commands )) && [[ -z $given ]]; then
         _describe command commands
     else
         _carillon_candidates $arguments ${words[1]}

@@ -18,39 +18,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class RegexTranslator {
 
+    private static final String FLAGS = "aiLmsux";
+    private static final String DIGITS = "0123456789";
     private static final String ANY = "(?s:.)";
 
     /** Reading recurses into groups. */
     private static final int MAX_DEPTH = 200;
 
-    /** Flags of Python in force at a place. */
-    private record Flags(boolean ignoreCase, boolean multiline, boolean dotAll, boolean verbose, boolean ascii) {
-
-        static final Flags NONE = new Flags(false, false, false, false, false);
-
-        Flags with(char letter, boolean on) {
-            return switch (letter) {
-                case 'i' -> new Flags(on, multiline, dotAll, verbose, ascii);
-                case 'm' -> new Flags(ignoreCase, on, dotAll, verbose, ascii);
-                case 's' -> new Flags(ignoreCase, multiline, on, verbose, ascii);
-                case 'x' -> new Flags(ignoreCase, multiline, dotAll, on, ascii);
-                case 'a' -> new Flags(ignoreCase, multiline, dotAll, verbose, on);
-                default -> this;
-            };
-        }
-    }
-
-    private final String regex;
+    private final RegexText in;
     private final StringBuilder out = new StringBuilder();
     private final Map<String, Integer> groupNames = new HashMap<>();
     private final Deque<Integer> openGroups = new ArrayDeque<>();
     private int groups;
     private int depth;
-    private int at;
-    private Flags flags = Flags.NONE;
+    private RegexFlags flags = RegexFlags.NONE;
 
     RegexTranslator(String regex) {
-        this.regex = regex;
+        in = new RegexText(regex);
     }
 
     /**
@@ -60,39 +44,38 @@ final class RegexTranslator {
      */
     String translate() {
         readGlobalFlags();
-        if (flags.ignoreCase) {
-            out.append(flags.ascii ? "(?i)" : "(?iu)");
+        if (flags.ignoreCase()) {
+            out.append(flags.ascii() ? "(?i)" : "(?iu)");
         }
         readAlternatives();
-        if (at < regex.length()) {
-            throw error("unbalanced parenthesis", at);
+        if (!in.isAtEnd()) {
+            throw in.error("unbalanced parenthesis", in.at());
         }
         return out.toString();
     }
 
     /** Flags for the whole expression stand at its start. */
     private void readGlobalFlags() {
-        while (regex.startsWith("(?", at)) {
-            int end = at + 2;
-            while (end < regex.length() && "aiLmsux".indexOf(regex.charAt(end)) >= 0) {
-                end++;
-            }
-            if (end == at + 2 || end == regex.length() || regex.charAt(end) != ')') {
+        while (in.peek('(') && in.charAt(in.at() + 1) == '?') {
+            int begin = in.at() + 2;
+            int end = in.endOf(FLAGS, begin);
+            if (end == begin || in.charAt(end) != ')') {
                 return;
             }
-            flags = readFlags(at + 2, end, flags, true);
-            at = end + 1;
+            flags = readFlags(begin, end, flags, true);
+            in.goTo(end + 1);
         }
     }
 
-    private Flags readFlags(int start, int end, Flags initial, boolean on) {
-        Flags result = initial;
-        String letters = regex.substring(start, end);
+    private RegexFlags readFlags(int start, int end, RegexFlags initial, boolean on) {
+        RegexFlags result = initial;
+        String letters = in.piece(start, end);
         if (letters.indexOf('L') >= 0) {
-            throw error("bad inline flags: cannot use 'L' flag with a str pattern", start + letters.indexOf('L') + 1);
+            throw in.error("bad inline flags: cannot use 'L' flag with a str pattern",
+                    start + letters.indexOf('L') + 1);
         }
         if (letters.indexOf('a') >= 0 && letters.indexOf('u') >= 0) {
-            throw error("bad inline flags: flags 'a', 'u' and 'L' are incompatible", end);
+            throw in.error("bad inline flags: flags 'a', 'u' and 'L' are incompatible", end);
         }
         for (int i = 0; i < letters.length(); i++) {
             result = result.with(letters.charAt(i), on);
@@ -102,9 +85,8 @@ final class RegexTranslator {
 
     private void readAlternatives() {
         readSequence();
-        while (peek('|')) {
+        while (in.take('|')) {
             out.append('|');
-            at++;
             readSequence();
         }
     }
@@ -112,19 +94,19 @@ final class RegexTranslator {
     private void readSequence() {
         boolean repeatable = false;
         boolean repeated = false;
-        while (at < regex.length() && !peek('|') && !peek(')')) {
+        while (!in.isAtEnd() && !in.peek('|') && !in.peek(')')) {
             if (skipComment()) {
                 continue;
             }
-            int start = at;
-            int c = next();
+            int start = in.at();
+            int c = in.next();
             if (isQuantifier(c)) {
                 String quantifier = readQuantifier(c, start);
                 if (!repeatable) {
-                    throw error("nothing to repeat", start);
+                    throw in.error("nothing to repeat", start);
                 }
                 if (repeated) {
-                    throw error("multiple repeat", start);
+                    throw in.error("multiple repeat", start);
                 }
                 out.append(quantifier);
                 repeated = true;
@@ -141,18 +123,18 @@ final class RegexTranslator {
 
     /** Blanks and comments of the verbose form. */
     private boolean skipComment() {
-        if (!flags.verbose) {
+        if (!flags.verbose()) {
             return false;
         }
-        char c = regex.charAt(at);
+        int c = in.charAt(in.at());
         if (c == '#') {
-            int lineEnd = regex.indexOf('\n', at);
-            at = lineEnd < 0 ? regex.length() : lineEnd + 1;
+            int lineEnd = in.find('\n');
+            in.goTo(lineEnd < 0 ? in.length() : lineEnd + 1);
             return true;
         }
         boolean blank = c == ' ' || (c >= '\t' && c <= '\r');
         if (blank) {
-            at++;
+            in.next();
         }
         return blank;
     }
@@ -165,37 +147,31 @@ final class RegexTranslator {
      * Where the bounds that start here end, or -1 when the brace is a plain character.
      */
     private int boundsEnd() {
-        int i = at;
-        while (i < regex.length() && isDigit(regex.charAt(i))) {
-            i++;
+        int end = in.endOf(DIGITS, in.at());
+        if (in.charAt(end) == ',') {
+            end = in.endOf(DIGITS, end + 1);
         }
-        if (i < regex.length() && regex.charAt(i) == ',') {
-            i++;
-            while (i < regex.length() && isDigit(regex.charAt(i))) {
-                i++;
-            }
-        }
-        return i > at && i < regex.length() && regex.charAt(i) == '}' ? i : -1;
+        return end > in.at() && in.charAt(end) == '}' ? end : -1;
     }
 
     private String readQuantifier(int c, int start) {
         String quantifier = Character.toString(c);
         if (c == '{') {
             int end = boundsEnd();
-            String[] bounds = regex.substring(at, end).split(",", -1);
+            String[] bounds = in.piece(in.at(), end).split(",", -1);
             String min = bounds[0].isEmpty() ? "0" : bounds[0];
             String max = bounds.length == 1 ? min : bounds[1];
             if (min.length() > 9 || max.length() > 9) {
-                throw error("the repetition number is too large", start);
+                throw in.error("the repetition number is too large", start);
             }
             if (!max.isEmpty() && Integer.parseInt(max) < Integer.parseInt(min)) {
-                throw error("min repeat greater than max repeat", start + 1);
+                throw in.error("min repeat greater than max repeat", start + 1);
             }
             quantifier = "{" + min + "," + max + "}";
-            at = end + 1;
+            in.goTo(end + 1);
         }
-        if (peek('?') || peek('+')) {
-            quantifier += regex.charAt(at++);
+        if (in.peek('?') || in.peek('+')) {
+            quantifier += (char) in.next();
         }
         return quantifier;
     }
@@ -205,13 +181,13 @@ final class RegexTranslator {
      */
     private boolean readAtom(int c, int start) {
         switch (c) {
-            case '.' -> out.append(flags.dotAll ? ANY : "[^\\n]");
+            case '.' -> out.append(flags.dotAll() ? ANY : "[^\\n]");
             case '^' -> {
-                out.append(flags.multiline ? "(?<![^\\n])" : "\\A");
+                out.append(flags.multiline() ? "(?<![^\\n])" : "\\A");
                 return false;
             }
             case '$' -> {
-                out.append(flags.multiline ? "(?![^\\n])" : "(?=\\n?\\z)");
+                out.append(flags.multiline() ? "(?![^\\n])" : "(?=\\n?\\z)");
                 return false;
             }
             case '[' -> readClass(start);
@@ -227,67 +203,67 @@ final class RegexTranslator {
     }
 
     private boolean readGroup(int start) {
-        if (!peek('?')) {
+        if (!in.take('?')) {
             readCapturingGroup(null, start);
             return true;
         }
-        at++;
-        int extension = nextOrEnd();
+        int extension = in.nextOrError();
         switch (extension) {
             case ':', '=', '!', '>' -> readBody("(?" + (char) extension, start, flags);
             case '#' -> {
-                int close = regex.indexOf(')', at);
+                int close = in.find(')');
                 if (close < 0) {
-                    throw error("missing ), unterminated comment", start);
+                    throw in.error("missing ), unterminated comment", start);
                 }
-                at = close + 1;
+                in.goTo(close + 1);
                 return false;
             }
             case '<' -> {
-                int direction = nextOrEnd();
+                int direction = in.nextOrError();
                 if (direction != '=' && direction != '!') {
-                    throw error("unknown extension ?<" + Character.toString(direction), start + 1);
+                    throw in.error("unknown extension ?<" + Character.toString(direction), start + 1);
                 }
                 readBody("(?<" + (char) direction, start, flags);
             }
             case 'P' -> readNamed(start);
-            case '(' -> throw error("conditional groups are not supported", start);
+            case '(' -> throw in.error("conditional groups are not supported", start);
             default -> readScopedFlags(extension, start);
         }
         return true;
     }
 
     private void readNamed(int start) {
-        int form = nextOrEnd();
+        int form = in.nextOrError();
         if (form == '<') {
             readCapturingGroup(readName('>'), start);
         } else if (form == '=') {
-            int nameAt = at;
+            int nameAt = in.at();
             String name = readName(')');
             Integer group = groupNames.get(name);
             if (group == null) {
-                throw error("unknown group name " + PythonText.repr(name), nameAt);
+                throw in.error("unknown group name " + PythonText.repr(name), nameAt);
             }
             appendReference(group, nameAt);
         } else {
-            throw error("unknown extension ?P" + Character.toString(form), start + 1);
+            throw in.error("unknown extension ?P" + Character.toString(form), start + 1);
         }
     }
 
     private String readName(char end) {
-        int close = regex.indexOf(end, at);
-        String name = regex.substring(at, close < 0 ? regex.length() : close);
+        int start = in.at();
+        int close = in.find(end);
+        String name = in.piece(start, close < 0 ? in.length() : close);
         if (name.isEmpty()) {
-            throw error("missing group name", at);
+            throw in.error("missing group name", start);
         }
         if (close < 0) {
-            throw error("missing " + end + ", unterminated name", at);
+            throw in.error("missing " + end + ", unterminated name", start);
         }
         boolean identifier = Character.isUnicodeIdentifierStart(name.codePointAt(0)) || name.charAt(0) == '_';
         if (!identifier || !name.codePoints().allMatch(Character::isUnicodeIdentifierPart)) {
-            throw error("bad character in group name " + PythonText.repr(name), at);
+            throw in.error("bad character in group name " + PythonText.repr(name), start);
         }
-        at = close + 1;
+        in.goTo(close + 1);
         return name;
     }
 
@@ -296,8 +272,8 @@ final class RegexTranslator {
         if (name != null) {
             Integer earlier = groupNames.putIfAbsent(name, number);
             if (earlier != null) {
-                throw error("redefinition of group name " + PythonText.repr(name) + " as group " + number
-                        + "; was group " + earlier, at - name.length() - 1);
+                throw in.error("redefinition of group name " + PythonText.repr(name) + " as group " + number
+                        + "; was group " + earlier, in.at() - name.length() - 1);
             }
         }
         openGroups.push(number);
@@ -306,62 +282,57 @@ final class RegexTranslator {
     }
 
     private void readScopedFlags(int first, int start) {
-        int begin = at - 1;
-        if ("aiLmsux-".indexOf(first) < 0) {
-            throw error("unknown extension ?" + Character.toString(first), start + 1);
+        int begin = in.at() - 1;
+        if ((FLAGS + "-").indexOf(first) < 0) {
+            throw in.error("unknown extension ?" + Character.toString(first), start + 1);
         }
-        int end = begin;
-        while (end < regex.length() && "aiLmsux".indexOf(regex.charAt(end)) >= 0) {
-            end++;
-        }
-        Flags inner = readFlags(begin, end, flags, true);
-        if (end < regex.length() && regex.charAt(end) == '-') {
+        int end = in.endOf(FLAGS, begin);
+        RegexFlags inner = readFlags(begin, end, flags, true);
+        if (in.charAt(end) == '-') {
             int off = end + 1;
-            end = off;
-            while (end < regex.length() && "imsx".indexOf(regex.charAt(end)) >= 0) {
-                if (regex.substring(begin, off).indexOf(regex.charAt(end)) >= 0) {
-                    throw error("bad inline flags: flag turned on and off", end + 1);
+            end = in.endOf("imsx", off);
+            for (int i = off; i < end; i++) {
+                if (in.piece(begin, off).indexOf(in.charAt(i)) >= 0) {
+                    throw in.error("bad inline flags: flag turned on and off", i + 1);
                 }
-                end++;
             }
             inner = readFlags(off, end, inner, false);
         }
-        if (end == regex.length()) {
-            throw error("missing -, : or )", end);
+        if (end == in.length()) {
+            throw in.error("missing -, : or )", end);
         }
-        if (regex.charAt(end) == ')') {
-            throw error("global flags not at the start of the expression", start);
+        if (in.charAt(end) == ')') {
+            throw in.error("global flags not at the start of the expression", start);
         }
-        if (regex.charAt(end) != ':') {
-            throw error("unknown flag", end);
+        if (in.charAt(end) != ':') {
+            throw in.error("unknown flag", end);
         }
-        at = end + 1;
-        readBody(inner.ignoreCase ? inner.ascii ? "(?i-u:" : "(?iu:" : "(?-iu:", start, inner);
+        in.goTo(end + 1);
+        readBody(inner.ignoreCase() ? inner.ascii() ? "(?i-u:" : "(?iu:" : "(?-iu:", start, inner);
     }
 
-    private void readBody(String opening, int start, Flags inner) {
+    private void readBody(String opening, int start, RegexFlags inner) {
         if (++depth > MAX_DEPTH) {
-            throw error("groups are nested too deep", start);
+            throw in.error("groups are nested too deep", start);
         }
-        Flags outer = flags;
+        RegexFlags outer = flags;
         flags = inner;
         out.append(opening);
         readAlternatives();
-        if (!peek(')')) {
-            throw error("missing ), unterminated subpattern", start);
+        if (!in.take(')')) {
+            throw in.error("missing ), unterminated subpattern", start);
         }
-        at++;
         out.append(')');
         flags = outer;
         depth--;
     }
 
     private boolean readEscape(int start) {
-        if (at == regex.length()) {
-            throw error("bad escape (end of pattern)", start);
+        if (in.isAtEnd()) {
+            throw in.error("bad escape (end of pattern)", start);
         }
-        int c = next();
-        String set = characterClass(c);
+        int c = in.next();
+        String set = flags.characterClass(c);
         if (set != null) {
             out.append(set);
             return true;
@@ -372,11 +343,11 @@ final class RegexTranslator {
             case 'b' -> appendBoundary("(?:(?<=W)(?!W)|(?<!W)(?=W))");
             case 'B' -> appendBoundary("(?:(?!\\A\\z)(?:(?<=W)(?=W)|(?<!W)(?!W)))");
             default -> {
-                int group = isDigit(c) && c != '0' ? groupReference() : -1;
+                int group = RegexText.isDigit(c) && c != '0' ? groupReference() : -1;
                 if (group > 0) {
                     appendReference(group, start + 1);
                 } else {
-                    appendCharacter(readCharacterEscape(c, start, false));
+                    appendCharacter(in.characterEscape(c, start, false));
                 }
                 return true;
             }
@@ -385,157 +356,70 @@ final class RegexTranslator {
     }
 
     private void appendBoundary(String form) {
-        out.append(form.replace("W", "[" + word() + "]"));
-    }
-
-    private String word() {
-        return flags.ascii ? "a-zA-Z0-9_" : PythonCharacter.WORD;
-    }
-
-    /** The class that an escape stands for, or null. */
-    private @Nullable String characterClass(int c) {
-        String content = switch (c) {
-            case 'd', 'D' -> flags.ascii ? "0-9" : PythonCharacter.DIGIT;
-            case 's', 'S' -> flags.ascii ? "\\t-\\r\\x20" : PythonCharacter.SPACE;
-            case 'w', 'W' -> word();
-            default -> null;
-        };
-        return content == null ? null : (Character.isUpperCase(c) ? "[^" : "[") + content + "]";
+        out.append(form.replace("W", "[" + flags.word() + "]"));
     }
 
     /**
      * The group that the digits just begun stand for, or -1 when they are an octal number.
      */
     private int groupReference() {
-        int first = regex.charAt(at - 1) - '0';
-        if (at == regex.length() || !isDigit(regex.charAt(at))) {
+        int first = in.charAt(in.at() - 1) - '0';
+        if (!RegexText.isDigit(in.charAt(in.at()))) {
             return first;
         }
-        int second = regex.charAt(at) - '0';
-        boolean octal = first < 8 && second < 8 && at + 1 < regex.length() && isOctal(regex.charAt(at + 1));
+        int second = in.charAt(in.at()) - '0';
+        boolean octal = first < 8 && second < 8 && RegexText.isOctal(in.charAt(in.at() + 1));
         if (octal) {
             return -1;
         }
-        at++;
+        in.next();
         return first * 10 + second;
     }
 
     private void appendReference(int group, int position) {
         if (group > groups) {
-            throw error("invalid group reference " + group, position);
+            throw in.error("invalid group reference " + group, position);
         }
         if (openGroups.contains(group)) {
-            throw error("cannot refer to an open group", position - 1);
+            throw in.error("cannot refer to an open group", position - 1);
         }
         out.append("(?:\\").append(group).append(')');
     }
 
-    /** Reads what an escape of one character stands for. */
-    private int readCharacterEscape(int c, int start, boolean inClass) {
-        return switch (c) {
-            case 'a' -> 7;
-            case 'f' -> '\f';
-            case 'n' -> '\n';
-            case 'r' -> '\r';
-            case 't' -> '\t';
-            case 'v' -> 0x0b;
-            case 'x' -> readHex(2, start);
-            case 'u' -> readHex(4, start);
-            case 'U' -> readHex(8, start);
-            case 'N' -> readNamedCharacter(start);
-            default -> {
-                if (c == 'b' && inClass) {
-                    yield '\b';
-                }
-                if (isOctal(c)) {
-                    yield readOctal(start);
-                }
-                if (isDigit(c) || (c < 0x80 && Character.isLetter(c))) {
-                    throw error("bad escape \\" + (char) c, start);
-                }
-                yield c;
-            }
-        };
-    }
-
-    private int readHex(int length, int start) {
-        int end = at;
-        while (end < regex.length() && end < at + length && Character.digit(regex.charAt(end), 16) >= 0
-                && regex.charAt(end) < 0x80) {
-            end++;
-        }
-        if (end < at + length) {
-            throw error("incomplete escape " + regex.substring(start, end), start);
-        }
-        long value = Long.parseLong(regex.substring(at, end), 16);
-        if (value > Character.MAX_CODE_POINT) {
-            throw error("bad escape " + regex.substring(start, end), start);
-        }
-        at = end;
-        return (int) value;
-    }
-
-    private int readNamedCharacter(int start) {
-        int close = peek('{') ? regex.indexOf('}', at) : -1;
-        if (close < 0) {
-            throw error("missing {", at);
-        }
-        String name = regex.substring(at + 1, close);
-        at = close + 1;
-        try {
-            return Character.codePointOf(name);
-        } catch (IllegalArgumentException e) {
-            throw error("undefined character name " + PythonText.repr(name), start);
-        }
-    }
-
-    /** Reads an octal number whose first digit is already behind. */
-    private int readOctal(int start) {
-        int begin = at - 1;
-        while (at < regex.length() && at < begin + 3 && isOctal(regex.charAt(at))) {
-            at++;
-        }
-        int value = Integer.parseInt(regex.substring(begin, at), 8);
-        if (value > 0377) {
-            throw error("octal escape value " + regex.substring(start, at) + " outside of range 0-0o377", start);
-        }
-        return value;
-    }
-
     private void readClass(int start) {
         out.append('[');
-        if (peek('^')) {
+        if (in.take('^')) {
             out.append('^');
-            at++;
         }
-        int first = at;
-        while (!peek(']') || at == first) {
-            if (at == regex.length()) {
-                throw error("unterminated character set", start);
+        int first = in.at();
+        while (!in.peek(']') || in.at() == first) {
+            if (in.isAtEnd()) {
+                throw in.error("unterminated character set", start);
             }
             readClassMember();
         }
-        at++;
+        in.take(']');
         out.append(']');
     }
 
     private void readClassMember() {
-        int start = at;
+        int start = in.at();
         int low = readClassCharacter();
-        boolean range = peek('-') && at + 1 < regex.length() && regex.charAt(at + 1) != ']';
+        int behind = in.charAt(in.at() + 1);
+        boolean range = in.peek('-') && behind >= 0 && behind != ']';
         if (!range) {
             if (low >= 0) {
                 appendCharacter(low);
             }
             return;
         }
-        at++;
+        in.take('-');
         int high = low < 0 ? -1 : readClassCharacter();
         if (low < 0 || high < low) {
             if (low < 0) {
                 readClassCharacter();
             }
-            throw error("bad character range " + regex.substring(start, at), start);
+            throw in.error("bad character range " + in.piece(start, in.at()), start);
         }
         appendCharacter(low);
         out.append('-');
@@ -546,60 +430,24 @@ final class RegexTranslator {
      * Reads one character of a class; a class within it is written and -1 returned.
      */
     private int readClassCharacter() {
-        int start = at;
-        int c = next();
+        int start = in.at();
+        int c = in.next();
         if (c != '\\') {
             return c;
         }
-        if (at == regex.length()) {
-            throw error("bad escape (end of pattern)", start);
+        if (in.isAtEnd()) {
+            throw in.error("bad escape (end of pattern)", start);
         }
-        int escaped = next();
-        String set = characterClass(escaped);
+        int escaped = in.next();
+        String set = flags.characterClass(escaped);
         if (set != null) {
             out.append(set);
             return -1;
         }
-        return readCharacterEscape(escaped, start, true);
+        return in.characterEscape(escaped, start, true);
     }
 
     private void appendCharacter(int c) {
         out.append("\\x{").append(Integer.toHexString(c)).append('}');
-    }
-
-    private boolean peek(char c) {
-        return at < regex.length() && regex.charAt(at) == c;
-    }
-
-    private int next() {
-        int c = regex.codePointAt(at);
-        at += Character.charCount(c);
-        return c;
-    }
-
-    private int nextOrEnd() {
-        if (at == regex.length()) {
-            throw error("unexpected end of pattern", at);
-        }
-        return next();
-    }
-
-    private static boolean isDigit(int c) {
-        return c >= '0' && c <= '9';
-    }
-
-    private static boolean isOctal(int c) {
-        return c >= '0' && c <= '7';
-    }
-
-    private EventException error(String message, int position) {
-        String before = regex.substring(0, Math.min(position, regex.length()));
-        String place = " at position " + before.codePointCount(0, before.length());
-        if (regex.indexOf('\n') >= 0) {
-            int lineStart = before.lastIndexOf('\n') + 1;
-            place += " (line " + (before.chars().filter(c -> c == '\n').count() + 1) + ", column "
-                    + (before.codePointCount(lineStart, before.length()) + 1) + ")";
-        }
-        return new EventException(Kind.WRONG_SCHEMA, message + place);
     }
 }

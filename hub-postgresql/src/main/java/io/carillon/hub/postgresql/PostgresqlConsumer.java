@@ -20,6 +20,7 @@ import io.carillon.hub.ConsumerException;
 import io.carillon.hub.ConsumerException.Kind;
 import io.carillon.hub.EventConsumer;
 import io.carillon.hub.HubEvent;
+import io.carillon.threads.Interrupts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,9 +72,7 @@ final class PostgresqlConsumer implements EventConsumer {
             }
         } catch (SQLException e) {
             if (Thread.interrupted()) {
-                InterruptedException interrupted = new InterruptedException("the consumer ends");
-                interrupted.initCause(e);
-                throw interrupted;
+                throw Interrupts.toldBy(e, "the consumer ends");
             }
             throw told(e);
         }

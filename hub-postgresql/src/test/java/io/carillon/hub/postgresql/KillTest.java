@@ -49,7 +49,7 @@ class KillTest {
         collect(http, "/hook", hooked);
         collect(http, "/cloud", cloudy);
         http.start();
-        try (PostgresqlServer postgresql = PostgresqlServer.start();
+        try (Database postgresql = Database.start();
                 ServerSocket tcp = new ServerSocket(0, 100, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> accept(tcp, lines));
             Path log = temp.resolve("events.log");

@@ -43,7 +43,7 @@ class PostgresqlConsumerTest {
     private static final DeliveryOptions QUICKLY = DeliveryOptions.defaults().withRetries(3, Duration.ofMillis(10),
             Duration.ofMillis(100));
 
-    private static PostgresqlServer server;
+    private static Database database;
 
     @TempDir
     private Path temp;
@@ -53,19 +53,19 @@ class PostgresqlConsumerTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = PostgresqlServer.start();
+        database = Database.start();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        if (server != null) {
-            server.close();
+        if (database != null) {
+            database.close();
         }
     }
 
     @BeforeEach
     void open() throws Exception {
-        server.query("DROP TABLE IF EXISTS carillon_events, flights");
+        database.query("DROP TABLE IF EXISTS carillon_events, flights");
         store = EmbeddedStore.open(EmbeddedOptions.in(temp.resolve("store")));
         notifications = Notifications.open(store);
         hub = notifications.createHub("rows");
@@ -81,7 +81,7 @@ class PostgresqlConsumerTest {
 
     private static EventConsumer consumer(Map<String, Object> more) {
         Map<String, Object> values = new LinkedHashMap<>(more);
-        values.put("url", server.url());
+        values.put("url", database.url());
         ConsumerSettings settings = new ConsumerSettings(values);
         EventConsumer consumer = ConsumerFactories.of("postgresql").create(settings);
         assertThat(settings.unknown()).isEmpty();
@@ -97,7 +97,7 @@ class PostgresqlConsumerTest {
     private static void awaitRows(String sql, String... rows) {
         // The table may not be there yet.
         await().ignoreExceptionsInstanceOf(SQLException.class)
-                .untilAsserted(() -> assertThat(server.query(sql)).containsExactly(rows));
+                .untilAsserted(() -> assertThat(database.query(sql)).containsExactly(rows));
     }
 
     @Test
@@ -134,7 +134,7 @@ class PostgresqlConsumerTest {
 
     @Test
     void of_many_events_with_one_key_the_last_counts() throws Exception {
-        server.query("CREATE TABLE flights (number int UNIQUE, title text)");
+        database.query("CREATE TABLE flights (number int UNIQUE, title text)");
         try (EventConsumer consumer = consumer(Map.of("table", "flights", "unique", "number", "columns",
                 Map.of("number", "number", "title", "title")))) {
             consumer.consumeAll(List.of(HubEvent.of("flight", "one", "").extra("number", 1).build(),
@@ -146,7 +146,7 @@ class PostgresqlConsumerTest {
 
     @Test
     void keys_that_are_one_to_the_database_alone_do_no_harm() throws Exception {
-        server.query("CREATE TABLE flights (number int UNIQUE, title text)");
+        database.query("CREATE TABLE flights (number int UNIQUE, title text)");
         hub.register("pg", consumer(Map.of("table", "flights", "unique", "number", "columns",
                 Map.of("number", "number", "title", "title"))), QUICKLY);
         hub.suspend("pg");
@@ -160,7 +160,7 @@ class PostgresqlConsumerTest {
 
     @Test
     void columns_of_a_table_of_the_users_own_get_fields_in_its_own_types() throws Exception {
-        server.query("CREATE TABLE flights (\"Number\" text UNIQUE, step int, at timestamptz, who varchar[], landed"
+        database.query("CREATE TABLE flights (\"Number\" text UNIQUE, step int, at timestamptz, who varchar[], landed"
                 + " boolean, all_of_it json, \"a \"\"b\" double precision)");
         hub.register("pg",
                 consumer(
@@ -182,12 +182,12 @@ class PostgresqlConsumerTest {
         hub.register("pg", consumer(Map.of("batch", 50)), QUICKLY);
         send(0, 20);
         awaitRows("SELECT count(*) FROM carillon_events", "20");
-        server.stop();
+        database.server().stop();
         try {
             send(20, 300);
             await().until(() -> hub.status().getFirst().trouble() != null);
         } finally {
-            server.startAgain();
+            database.server().startAgain();
         }
         send(300, 400);
         awaitRows("SELECT count(*), count(DISTINCT title) FROM carillon_events", "400|400");
@@ -196,7 +196,7 @@ class PostgresqlConsumerTest {
 
     @Test
     void what_the_table_refuses_becomes_a_dead_letter_with_the_reason_and_is_retried() throws Exception {
-        server.query("CREATE TABLE flights (id text UNIQUE, step int CHECK (step < 10))");
+        database.query("CREATE TABLE flights (id text UNIQUE, step int CHECK (step < 10))");
         hub.register("pg", consumer(
                 Map.of("table", "flights", "unique", "id", "columns", Map.of("id", "event_id", "step", "title"))),
                 QUICKLY);
@@ -211,7 +211,7 @@ class PostgresqlConsumerTest {
         assertThat(letters.getLast().reason()).contains("invalid input syntax for type integer: \"many\"");
 
         assertThat(notifications.deadLetters().retry(letters.getFirst())).contains("flights_step_check");
-        server.query("ALTER TABLE flights DROP CONSTRAINT flights_step_check");
+        database.query("ALTER TABLE flights DROP CONSTRAINT flights_step_check");
         assertThat(notifications.deadLetters().retry(letters.getFirst())).isNull();
         awaitRows("SELECT step FROM flights WHERE step > 9", "10");
         assertThat(notifications.deadLetters().count("rows", "pg")).isEqualTo(2);
@@ -224,7 +224,7 @@ class PostgresqlConsumerTest {
         send(0, 5);
         await().untilAsserted(
                 () -> assertThat(hub.status().getFirst().trouble()).contains("flights").contains("does not exist"));
-        server.query("CREATE TABLE flights (id text UNIQUE)");
+        database.query("CREATE TABLE flights (id text UNIQUE)");
         awaitRows("SELECT count(*) FROM flights", "5");
     }
 
@@ -235,7 +235,7 @@ class PostgresqlConsumerTest {
         hub.register("other", _ -> others.incrementAndGet(), QUICKLY);
         send(0, 1);
         awaitRows("SELECT count(*) FROM carillon_events", "1");
-        try (Connection connection = server.connect(); Statement statement = connection.createStatement()) {
+        try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("LOCK TABLE carillon_events IN ACCESS EXCLUSIVE MODE");
             send(1, 500);

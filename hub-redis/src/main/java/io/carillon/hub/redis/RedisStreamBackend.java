@@ -10,6 +10,7 @@ import io.carillon.hub.Backend;
 import io.carillon.hub.ConsumerException;
 import io.carillon.hub.HubException;
 import io.carillon.hub.Subscription;
+import io.carillon.threads.Interrupts;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
@@ -127,9 +128,7 @@ public final class RedisStreamBackend implements Backend {
                 }
             } catch (RedisException e) {
                 if (Thread.interrupted() || e.getCause() instanceof InterruptedException) {
-                    InterruptedException interrupted = new InterruptedException("the reader ends");
-                    interrupted.initCause(e);
-                    throw interrupted;
+                    throw Interrupts.toldBy(e, "the reader ends");
                 }
                 throw new HubException("channel " + channel + " can't be read in Redis: " + e.getMessage(), e);
             }

@@ -3,12 +3,11 @@ package io.carillon.hub.redis;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 
+import io.carillon.peers.FreePort;
+import io.carillon.peers.InstalledProgram;
 import org.awaitility.Awaitility;
 
 /** A Redis of its own, on a free port. */
@@ -26,13 +25,9 @@ final class RedisServer implements AutoCloseable {
 
     /** Starts one; skips the test when there is none on this machine. */
     static RedisServer start(Path folder) throws IOException {
-        boolean installed = Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
-                .anyMatch(each -> Files.isExecutable(Path.of(each, "redis-server")));
-        assumeThat(installed).as("redis-server is not installed (Debian: apt-get install redis-server)").isTrue();
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        assumeThat(InstalledProgram.find("redis-server"))
+                .as("redis-server is not installed (Debian: apt-get install redis-server)").isNotNull();
+        int port = FreePort.find();
         return new RedisServer(folder, port, launch(folder, port));
     }
 

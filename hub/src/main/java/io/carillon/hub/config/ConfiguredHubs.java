@@ -15,6 +15,7 @@ import io.carillon.hub.HubException;
 import io.carillon.hub.Notifications;
 import io.carillon.hub.subscriptions.Channel;
 import io.carillon.store.StoreException;
+import io.carillon.threads.Uninterrupted;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -198,11 +199,7 @@ public final class ConfiguredHubs implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
-        try {
-            watcher.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Uninterrupted.await(watcher::join);
         synchronized (this) {
             hubs.keySet().forEach(label -> notifications.hub(label).ifPresent(Hub::close));
             hubs.clear();

@@ -20,6 +20,7 @@ import io.carillon.hub.ConsumerException;
 import io.carillon.hub.ConsumerException.Kind;
 import io.carillon.hub.EventConsumer;
 import io.carillon.hub.HubEvent;
+import io.carillon.threads.Interrupts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,9 +75,7 @@ final class LineConsumer implements EventConsumer {
             }
         } catch (IOException e) {
             if (Thread.interrupted()) {
-                InterruptedException interrupted = new InterruptedException("the consumer ends");
-                interrupted.initCause(e);
-                throw interrupted;
+                throw Interrupts.toldBy(e, "the consumer ends");
             }
             throw new ConsumerException(Kind.UNAVAILABLE, host + ":" + port + " does not take lines: " + reason(e), e);
         }

@@ -39,6 +39,7 @@ import io.carillon.store.Operation;
 import io.carillon.store.RangeRequest;
 import io.carillon.store.StoreException;
 import io.carillon.store.Transaction;
+import io.carillon.threads.Uninterrupted;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -351,11 +352,7 @@ public final class UserSubscriptions implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
-        try {
-            keeper.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Uninterrupted.await(keeper::join);
         synchronized (this) {
             running.values().forEach(each -> end(each, false));
             running.clear();

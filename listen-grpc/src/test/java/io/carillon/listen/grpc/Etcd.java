@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,9 +15,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.stream.IntStream;
 
 import io.carillon.listen.config.Endpoint;
+import io.carillon.peers.FreePort;
+import io.carillon.peers.InstalledProgram;
 import io.carillon.server.CarillonServer;
 import io.carillon.server.ServerOptions;
 import io.carillon.store.EventStore;
@@ -198,10 +198,15 @@ final class Etcd implements AutoCloseable {
         throw new IOException("etcd does not start; see the logs in " + folder);
     }
 
-    private static List<Node> nodes(int size, Path folder, String... options) {
-        Path program = program();
-        int[] ports = IntStream.range(0, size).map(_ -> freePort()).toArray();
-        int[] peers = IntStream.range(0, size).map(_ -> freePort()).toArray();
+    private static List<Node> nodes(int size, Path folder, String... options) throws IOException {
+        Path program = InstalledProgram.find("etcd");
+        Assumptions.assumeTrue(program != null, "etcd is not installed (Debian: etcd-server)");
+        int[] ports = new int[size];
+        int[] peers = new int[size];
+        for (int i = 0; i < size; i++) {
+            ports[i] = FreePort.find();
+            peers[i] = FreePort.find();
+        }
         StringBuilder members = new StringBuilder();
         for (int i = 0; i < size; i++) {
             members.append(i == 0 ? "" : ",").append('n').append(i).append("=http://127.0.0.1:").append(peers[i]);
@@ -211,7 +216,7 @@ final class Etcd implements AutoCloseable {
         for (int i = 0; i < size; i++) {
             String url = scheme + "://127.0.0.1:" + ports[i];
             String peer = "http://127.0.0.1:" + peers[i];
-            List<String> command = new ArrayList<>(List.of(program.toString(), "--name", "n" + i, "--data-dir",
+            List<String> command = new ArrayList<>(List.of(String.valueOf(program), "--name", "n" + i, "--data-dir",
                     folder.resolve("etcd-" + i).toString(), "--listen-client-urls", url, "--advertise-client-urls", url,
                     "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer, "--initial-cluster",
                     members.toString(), "--heartbeat-interval", "100", "--election-timeout", "1000"));
@@ -298,25 +303,6 @@ final class Etcd implements AutoCloseable {
 
     static String text(String base64) {
         return new String(Base64.getDecoder().decode(base64), UTF_8);
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static Path program() {
-        for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
-            Path program = Path.of(folder, "etcd");
-            if (Files.isExecutable(program)) {
-                return program;
-            }
-        }
-        Assumptions.abort("etcd is not installed (Debian: etcd-server)");
-        throw new IllegalStateException();
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.carillon.listen.triggers.Notice;
 import io.carillon.listen.triggers.NoticeTrigger;
 import io.carillon.listen.triggers.TextTemplate;
 import io.carillon.listen.triggers.TriggerException;
+import io.carillon.threads.Interrupts;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
@@ -86,9 +87,7 @@ final class EmailTrigger implements NoticeTrigger {
             }
         } catch (MessagingException e) {
             if (Thread.interrupted()) {
-                InterruptedException interrupted = new InterruptedException("the listener ends");
-                interrupted.initCause(e);
-                throw interrupted;
+                throw Interrupts.toldBy(e, "the listener ends");
             }
             throw new TriggerException(
                     "Not able to send an email by " + server.host() + ":" + server.port() + ", " + reason(e),

@@ -267,26 +267,4 @@ class EmailTriggerTest {
         assertThatThrownBy(() -> email(25, Map.of("to", "ops@example.org\r\nBcc: thief@example.org")))
                 .isInstanceOf(TriggerException.class).hasMessageStartingWith("to must be an address");
     }
-
-    @Test
-    void the_example_does_what_it_says() throws Exception {
-        GreenMail server = server("smtp");
-        server.setUser("aviso@example.org", "aviso", "hush");
-        Path file = folder.resolve("smtp.password");
-        Files.writeString(file, "hush");
-        Map<String, Object> parameters = Examples.trigger("email_listener.yaml");
-        parameters.putAll(
-                Map.of("host", "127.0.0.1", "port", port(server), "tls", "none", "password_file", file.toString()));
-        Map<String, String> fields = new LinkedHashMap<>(flight("").identifier().fields());
-        fields.put("airport", "FCO");
-        email(port(server), parameters).fire(
-                new Event("flight", new Identifier(fields), new Payload("payload", "Landed"), flight("").origin()));
-        MimeMessage[] received = server.getReceivedMessages();
-        assertThat(received).hasSize(2);
-        assertThat(received[0].getSubject()).isEqualTo("Flight AZ203: Landed");
-        MimeMultipart parts = (MimeMultipart) received[0].getContent();
-        assertThat(parts.getBodyPart(0).getContent().toString().strip())
-                .isEqualTo("Flight AZ203 of 20210101 at FCO: Landed");
-        assertThat(parts.getBodyPart(1).getContent()).isEqualTo("<p>Flight <b>AZ203</b> at FCO: Landed</p>");
-    }
 }

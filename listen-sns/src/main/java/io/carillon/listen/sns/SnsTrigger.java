@@ -8,6 +8,7 @@ import io.carillon.event.python.PythonJson;
 import io.carillon.listen.triggers.CloudEventForm;
 import io.carillon.listen.triggers.Trigger;
 import io.carillon.listen.triggers.TriggerException;
+import io.carillon.threads.Interrupts;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,14 +56,13 @@ final class SnsTrigger implements Trigger {
         try {
             client.publish(request(event));
         } catch (AbortedException e) {
-            Thread.interrupted();
-            throw interrupted(e);
+            throw Interrupts.toldBy(e, "the listener ends");
         } catch (AwsServiceException e) {
             throw failed(e, e.isThrottlingException() || e.isClockSkewException() || e.statusCode() == 408
                     || e.statusCode() >= 500);
         } catch (SdkClientException e) {
             if (Thread.interrupted()) {
-                throw interrupted(e);
+                throw Interrupts.toldBy(e, "the listener ends");
             }
             throw failed(e, true);
         }
@@ -81,12 +81,6 @@ final class SnsTrigger implements Trigger {
             request.messageGroupId(group).messageDeduplicationId(form.id(event));
         }
         return request.build();
-    }
-
-    private static InterruptedException interrupted(SdkClientException cause) {
-        InterruptedException interrupted = new InterruptedException("the listener ends");
-        interrupted.initCause(cause);
-        return interrupted;
     }
 
     private TriggerException failed(SdkException cause, boolean passing) {

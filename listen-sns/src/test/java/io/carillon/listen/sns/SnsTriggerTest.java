@@ -31,7 +31,6 @@ import io.carillon.listen.triggers.Trigger;
 import io.carillon.listen.triggers.TriggerException;
 import io.carillon.listen.triggers.TriggerParameters;
 import io.carillon.listen.triggers.Triggers;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -280,21 +279,5 @@ class SnsTriggerTest {
         assertThatThrownBy(() -> post(Map.of("MessageAttributes", Map.of("a", Map.of("DataType", "String")))))
                 .isInstanceOf(TriggerException.class)
                 .hasMessage("MessageAttributes: a must have a DataType, and a StringValue or BinaryValue");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"sns_listener.yaml,,valueAttribute1,aviso_topic", "sns_fifo_listener.yaml,aviso,,aviso"})
-    void the_examples_do_what_they_say(String file, @Nullable String group, @Nullable String attribute, String subject)
-            throws Exception {
-        Map<String, Object> protocol = new HashMap<>(
-                new TriggerParameters(Examples.trigger(file), System.out).mapping("protocol"));
-        protocol.put("endpoint_url", "http://127.0.0.1:" + server.getAddress().getPort());
-        try (Trigger post = post(protocol)) {
-            post.fire(flight("x"));
-        }
-        Map<String, String> form = requests.getFirst().form();
-        assertThat(form.get("MessageGroupId")).isEqualTo(group);
-        assertThat(form.get("MessageAttributes.entry.1.Value.StringValue")).isEqualTo(attribute);
-        assertThat(form.get("Subject")).isEqualTo(subject);
     }
 }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import io.carillon.event.python.PythonJson;
+import io.carillon.threads.Uninterrupted;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -246,13 +247,14 @@ public final class CheckpointFile implements AutoCloseable {
             closed = true;
             notifyAll();
         }
+        Uninterrupted.await(writer::join, this::unlock);
+    }
+
+    private void unlock() {
         try {
-            writer.join();
             if (lock != null) {
                 lock.close();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } catch (IOException e) {
             LOG.debug("while closing a checkpoint: {}", e.getMessage());
         }

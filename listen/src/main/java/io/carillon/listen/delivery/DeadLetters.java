@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.carillon.threads.Interrupts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,18 +68,11 @@ public final class DeadLetters {
             });
             LOG.error("Notification {} was put to the dead letters in {}", key, file);
         } catch (ClosedByInterruptException | FileLockInterruptionException e) {
-            throw interrupted(e);
+            throw Interrupts.toldBy(e, "the listener ends");
         } catch (IOException e) {
             LOG.error("Notification {} is lost: the dead letters in {} can't be written: {}", key, file,
                     e.getMessage());
         }
-    }
-
-    private static InterruptedException interrupted(IOException cause) {
-        Thread.interrupted();
-        InterruptedException interrupted = new InterruptedException("the listener ends");
-        interrupted.initCause(cause);
-        return interrupted;
     }
 
     private interface Action<T> {

@@ -60,6 +60,22 @@ class CheckpointFileTest {
     }
 
     @Test
+    void who_is_interrupted_while_closing_saves_and_lets_go_all_the_same() {
+        CheckpointFile first = open();
+        first.begin("s", Map.of("/a/", 1L));
+        Thread.currentThread().interrupt();
+        first.close();
+        assertThat(Thread.interrupted()).isTrue();
+        try (CheckpointFile second = open()) {
+            assertThat(second.load()).isEqualTo(new CheckpointFile.Saved("s", Map.of("/a/", 1L)));
+            second.begin("s", Map.of("/a/", 2L));
+        }
+        try (CheckpointFile third = open()) {
+            assertThat(third.load()).isEqualTo(new CheckpointFile.Saved("s", Map.of("/a/", 2L)));
+        }
+    }
+
+    @Test
     void a_folder_that_cannot_be_made_keeps_nobody_from_listening() throws Exception {
         Files.writeString(folder.resolve("checkpoints"), "a file in the way");
         try (CheckpointFile file = open()) {

@@ -229,18 +229,4 @@ class WebhookTriggerTest {
         assertThatThrownBy(() -> webhook(Map.of(name, written))).isInstanceOf(TriggerException.class)
                 .hasMessage(message);
     }
-
-    @Test
-    void the_example_does_what_it_says() throws Exception {
-        Path file = folder.resolve("webhook.secret");
-        Files.writeString(file, SECRET);
-        Map<String, Object> parameters = Examples.trigger("webhook_listener.yaml");
-        parameters.put("url", endpoint.url("/hooks/flights"));
-        parameters.put("secret_file", file.toString());
-        Request request = sent(parameters);
-        assertThat(request.header("X-station")).isEqualTo("rome");
-        assertThat(request.body()).isEqualTo("{\"text\": \"Flight AZ203 at FCO: L\\u00e4nded\", \"notification\": "
-                + PythonJson.compact(Events.flight("AZ203", "L\u00e4nded").notification()) + "}");
-        assertThat(request.header("Webhook-signature")).startsWith("v1,");
-    }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.carillon.store.StoreException;
 import io.carillon.store.StoreException.Reason;
+import io.carillon.threads.Uninterrupted;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

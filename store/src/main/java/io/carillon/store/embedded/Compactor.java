@@ -5,6 +5,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
+import io.carillon.threads.Uninterrupted;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

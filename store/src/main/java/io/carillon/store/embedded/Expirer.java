@@ -2,6 +2,8 @@ package io.carillon.store.embedded;
 
 import java.util.function.LongConsumer;
 
+import io.carillon.threads.Uninterrupted;
+
 /** Ends leases when their time is over. */
 final class Expirer implements AutoCloseable {
 

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 
 import io.carillon.store.StoreException;
 import io.carillon.store.StoreException.Reason;
+import io.carillon.threads.Uninterrupted;
 
 /**
  * A few platform threads for what reads the disk: native calls pin a virtual thread's carrier.

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.carillon.threads.Uninterrupted;
 import org.jspecify.annotations.Nullable;
 
 /** A Java process of its own, spoken to by lines. */

@@ -28,6 +28,7 @@ import io.carillon.store.StoreException;
 import io.carillon.store.StoreException.Reason;
 import io.carillon.store.Transaction;
 import io.carillon.store.embedded.StoreFiles.Placed;
+import io.carillon.threads.Uninterrupted;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 
+import io.carillon.threads.Uninterrupted;
 import io.carillon.workflow.config.CurveKeys;
 import io.carillon.workflow.message.Curve;
 import io.carillon.workflow.message.Wakeup;
@@ -153,17 +153,6 @@ public final class MessageBroker implements AutoCloseable {
     @Override
     public void close() {
         loop.stop();
-        boolean interrupted = false;
-        while (ended.getCount() > 0) {
-            try {
-                ended.await(1, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        wakeup.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Uninterrupted.await(ended::await, wakeup::close);
     }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 
+import io.carillon.threads.Uninterrupted;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -260,21 +261,14 @@ public final class ManagerStore implements AutoCloseable {
             closing = true;
             monitor.notifyAll();
         }
-        boolean interrupted = false;
-        while (writer.isAlive()) {
-            try {
-                writer.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
+        Uninterrupted.await(writer::join, this::closeJournal);
+    }
+
+    private void closeJournal() {
         try {
             journal.close();
         } catch (IOException e) {
             log.warn("the journal could not be closed: {}", e.toString());
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -169,6 +169,7 @@ final class Section {
         }
         if (has(key)) {
             wrong(key, PythonText.repr(value) + " is not a mapping");
+            return lacking(key);
         }
         return new Section(path + ": " + key, Map.of(), mistakes);
     }
@@ -177,8 +178,14 @@ final class Section {
     Section section(String key, String whatItIs) {
         if (!has(key)) {
             missing(key, whatItIs);
+            return lacking(key);
         }
         return section(key);
+    }
+
+    /** A mapping whose lack has been noted: what is missing with it is not worth a line of its own. */
+    private Section lacking(String key) {
+        return new Section(path + ": " + key, Map.of(), new ArrayList<>());
     }
 
     /** The mappings in this one, by key. */

@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
+import io.carillon.threads.Uninterrupted;
 import io.carillon.workflow.config.NowcastConfig;
 import io.carillon.workflow.message.BrokerConnection;
 import io.carillon.workflow.message.ConnectionWatch;
@@ -184,17 +185,6 @@ final class ManagerSocket implements AutoCloseable {
     public void close() {
         stopping = true;
         wakeup.wake();
-        boolean interrupted = false;
-        while (ended.getCount() > 0) {
-            try {
-                ended.await();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        wakeup.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Uninterrupted.await(ended::await, wakeup::close);
     }
 }

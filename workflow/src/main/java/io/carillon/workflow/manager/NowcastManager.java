@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
+import io.carillon.threads.Uninterrupted;
 import io.carillon.workflow.checklist.JournalException;
 import io.carillon.workflow.checklist.ManagerStore;
 import io.carillon.workflow.checklist.Run;
@@ -180,14 +181,10 @@ public final class NowcastManager implements AutoCloseable {
     @Override
     public void close() {
         events.add(new ManagerEvent.Stop());
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
+        Uninterrupted.await(thread::join, this::closeParts);
+    }
+
+    private void closeParts() {
         socket.close();
         runs.close();
         slack.close();
@@ -199,9 +196,6 @@ public final class NowcastManager implements AutoCloseable {
             history.close();
         } catch (IOException e) {
             LOG.warn("the history was not closed: {}", e.toString());
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

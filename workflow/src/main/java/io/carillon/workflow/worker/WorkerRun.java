@@ -70,8 +70,7 @@ public final class WorkerRun {
      * @return the exit status
      */
     public int run(List<String> words) {
-        WorkerSyntax syntax = new WorkerSyntax(program, worker.description());
-        worker.declareArguments(syntax);
+        WorkerSyntax syntax = WorkerSyntax.of(worker, program);
         WorkerArguments arguments;
         try {
             arguments = syntax.parse(words);

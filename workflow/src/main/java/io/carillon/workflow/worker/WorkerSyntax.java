@@ -69,6 +69,13 @@ public final class WorkerSyntax {
                 "Show log messages in the terminal in every detail, and tell the manager nothing."));
     }
 
+    /** The command line of a worker, with all that it declares. */
+    static WorkerSyntax of(NowcastWorker worker, String program) {
+        WorkerSyntax syntax = new WorkerSyntax(program, worker.description());
+        worker.declareArguments(syntax);
+        return syntax;
+    }
+
     private WorkerSyntax option(String name, @Nullable Conversion conversion, @Nullable Object absent, String help) {
         options.put("--" + name, new Option("--" + name, conversion, absent, help));
         return this;
@@ -256,6 +263,27 @@ public final class WorkerSyntax {
                 .append(option.conversion == null ? "" : " " + option.placeholder()).append(']'));
         positionals.forEach(positional -> out.append(' ').append(positional.placeholder()));
         return rest == null ? out.toString() : out + " " + rest;
+    }
+
+    /** What the worker does. */
+    public String description() {
+        return description;
+    }
+
+    /**
+     * An option that may be typed.
+     *
+     * @param name       without hyphens
+     * @param takesValue whether a value follows it
+     * @param help       what it does
+     */
+    public record Choice(String name, boolean takesValue, String help) {
+    }
+
+    /** The options, {@code --help} among them, in the order of the help. */
+    public List<Choice> options() {
+        return options.values().stream().map(option -> new Choice(option.key(), option.conversion != null, option.help))
+                .toList();
     }
 
     /** What {@code --help} shows. */

@@ -87,4 +87,19 @@ public final class Workers {
     public static List<String> builtIns() {
         return List.of("sleep", "awaken", "clear_checklist", "rotate_logs", "exec");
     }
+
+    /**
+     * The command line of a built-in worker.
+     *
+     * @param name    one of {@link #builtIns()}
+     * @param program how it is called, for the help
+     * @throws IllegalArgumentException when there is none of that name
+     */
+    public static WorkerSyntax syntax(String name, String program) {
+        NowcastWorker worker = builtIn(name);
+        if (worker == null) {
+            throw new IllegalArgumentException("no worker " + name + " is built in");
+        }
+        return WorkerSyntax.of(worker, program);
+    }
 }

@@ -121,6 +121,20 @@ class NowcastConfigTest {
     }
 
     @Test
+    void a_section_that_is_missing_is_told_in_one_line() {
+        String broker = TOY.substring(TOY.indexOf("zmq:"), TOY.indexOf("message registry:"));
+        String registry = TOY.substring(TOY.indexOf("message registry:"), TOY.indexOf("run:"));
+
+        assertThat(mistakes(TOY.replace(broker, "").replace(registry, ""), ENVIRONMENT)).containsExactly(
+                "nowcast.yaml: zmq is missing: the broker's host and ports",
+                "nowcast.yaml: message registry is missing: who may send which messages");
+        assertThat(mistakes(TOY.replace(broker, "zmq: localhost\n"), ENVIRONMENT))
+                .containsExactly("nowcast.yaml: zmq: 'localhost' is not a mapping");
+        assertThat(mistakes(TOY.replace("ports: {manager: 4343, workers: 4344}", "timeout: 3"), ENVIRONMENT))
+                .containsExactly("nowcast.yaml: zmq: ports is missing: the broker's ports");
+    }
+
+    @Test
     void says_what_is_wrong_with_a_file_that_is_no_configuration() {
         assertThat(mistakes("", Map.of())).singleElement().asString().startsWith("nowcast.yaml: it is not a mapping");
         assertThat(mistakes("a: [", Map.of())).singleElement().asString().startsWith("nowcast.yaml: while parsing");

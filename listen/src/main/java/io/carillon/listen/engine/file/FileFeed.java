@@ -32,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.carillon.listen.NotificationException;
 import io.carillon.listen.engine.Feed;
+import io.carillon.threads.Interrupts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,7 +113,7 @@ final class FileFeed implements Feed {
                 deliverSettled();
             }
         } catch (ClosedWatchServiceException e) {
-            throw (InterruptedException) new InterruptedException("the feed was closed").initCause(e);
+            throw Interrupts.toldBy(e, "the feed was closed");
         } catch (IOException e) {
             throw new NotificationException("Error while listening to files, " + e, true, e);
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.carillon.threads;
+
+import org.jspecify.annotations.NullMarked;
