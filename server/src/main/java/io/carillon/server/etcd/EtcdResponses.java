@@ -174,7 +174,7 @@ final class EtcdResponses {
     /** A message of a watch stream, as a line. */
     JsonOut watch(WatchMessage message) {
         int capacity = 0;
-        for (Change change : message.changes()) {
+        for (Change change : message.events().changes()) {
             capacity += 32 + size(change.entry());
         }
         JsonOut out = header(new JsonOut(256 + capacity).raw("{\"result\":{\"header\":"), message.revision());
@@ -196,7 +196,7 @@ final class EtcdResponses {
         if (message.fragment()) {
             out.raw(",\"fragment\":true");
         }
-        if (!message.changes().isEmpty()) {
+        if (!message.events().changes().isEmpty()) {
             events(out, message);
         }
         return out.raw("}}\n");
@@ -204,13 +204,13 @@ final class EtcdResponses {
 
     private static void events(JsonOut out, WatchMessage message) {
         String separator = ",\"events\":[";
-        for (Change change : message.changes()) {
+        for (Change change : message.events().changes()) {
             out.raw(separator);
             separator = ",";
-            if (message.previous() == null) {
+            if (!message.events().showPrevious()) {
                 out.raw(change.as(EVENT));
             } else {
-                event(out, change, message.previous().get(change));
+                event(out, change, message.events().previous(change));
             }
         }
         out.raw("]");

@@ -2,7 +2,6 @@ package io.carillon.server.etcd;
 
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
-import io.carillon.store.Change;
 import io.etcd.jetcd.api.ResponseHeader;
 import io.etcd.jetcd.api.WatchResponse;
 import io.vertx.core.Context;
@@ -18,8 +17,7 @@ final class GrpcWatchOutlet implements WatchOutlet {
     private static final int PIECE_BYTES = 64 << 10;
 
     private static final byte[] NOTHING = {};
-    private static final int ID_TAG = tag(WatchResponse.WATCH_ID_FIELD_NUMBER, WireFormat.WIRETYPE_VARINT);
-    private static final int EVENTS_TAG = tag(WatchResponse.EVENTS_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+    private static final byte ID_TAG = WatchResponse.WATCH_ID_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT;
 
     private final GrpcCall call;
     private final Headers headers;
@@ -37,10 +35,6 @@ final class GrpcWatchOutlet implements WatchOutlet {
         this.call = call;
         this.headers = headers;
         this.context = context;
-    }
-
-    private static int tag(int field, int wireType) {
-        return field << 3 | wireType;
     }
 
     @Override
@@ -69,25 +63,15 @@ final class GrpcWatchOutlet implements WatchOutlet {
         byte[] start = header(message.revision());
         byte[] rest = plain(message) ? NOTHING : rest(message);
         long id = message.watch();
-        int size = start.length + rest.length + (id == 0 ? 0 : 1 + CodedOutputStream.computeInt64SizeNoTag(id));
-        byte[][] events = new byte[message.changes().size()][];
-        int at = 0;
-        for (Change change : message.changes()) {
-            byte[] event = KvMessages.eventBytes(change, message.previous());
-            size += 1 + CodedOutputStream.computeUInt32SizeNoTag(event.length) + event.length;
-            events[at++] = event;
-        }
+        byte[] events = message.events().encoded();
+        int size = start.length + rest.length + events.length
+                + (id == 0 ? 0 : 1 + CodedOutputStream.computeInt64SizeNoTag(id));
         waiting.appendByte((byte) 0).appendInt(size).appendBytes(start);
         if (id != 0) {
-            waiting.appendByte((byte) ID_TAG);
+            waiting.appendByte(ID_TAG);
             appendVarint(id);
         }
-        waiting.appendBytes(rest);
-        for (byte[] event : events) {
-            waiting.appendByte((byte) EVENTS_TAG);
-            appendVarint(event.length);
-            waiting.appendBytes(event);
-        }
+        waiting.appendBytes(rest).appendBytes(events);
     }
 
     /** Whether a message has nothing but events, as nearly all have. */

@@ -2,7 +2,6 @@ package io.carillon.server.etcd;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
@@ -144,11 +143,6 @@ final class KvMessages {
             event.setPrevKv(entry(previous));
         }
         return event.build();
-    }
-
-    /** The bytes of an event, with the version before if any is known. */
-    static byte[] eventBytes(Change change, @Nullable Map<Change, Entry> previous) {
-        return previous == null ? change.as(EVENT) : event(change, previous.get(change)).toByteArray();
     }
 
     static RangeResponse page(ResponseHeader header, Page page) {

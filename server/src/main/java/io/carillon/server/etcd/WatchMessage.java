@@ -1,12 +1,5 @@
 package io.carillon.server.etcd;
 
-import java.util.List;
-import java.util.Map;
-
-import io.carillon.store.Change;
-import io.carillon.store.Entry;
-import org.jspecify.annotations.Nullable;
-
 /**
  * A {@code WatchResponse}, whichever protocol it goes by.
  *
@@ -17,31 +10,29 @@ import org.jspecify.annotations.Nullable;
  * @param compactRevision the first revision that is left, for a watch that ended because of that; otherwise 0
  * @param reason          why the watch ended; empty when the client knows
  * @param fragment        whether more of the same revision follows
- * @param changes         what happened
- * @param previous        the versions before the changes, null if they are not wanted
+ * @param events          what happened
  */
 record WatchMessage(long revision, long watch, boolean created, boolean canceled, long compactRevision, String reason,
-        boolean fragment, List<Change> changes, @Nullable Map<Change, Entry> previous) {
+        boolean fragment, WatchEvents events) {
 
     static WatchMessage created(long revision, long watch) {
-        return new WatchMessage(revision, watch, true, false, 0, "", false, List.of(), null);
+        return new WatchMessage(revision, watch, true, false, 0, "", false, WatchEvents.NONE);
     }
 
     /** A watch that did not come to be. */
     static WatchMessage refused(long revision, long watch, String reason) {
-        return new WatchMessage(revision, watch, true, true, 0, reason, false, List.of(), null);
+        return new WatchMessage(revision, watch, true, true, 0, reason, false, WatchEvents.NONE);
     }
 
     static WatchMessage canceled(long revision, long watch, long compactRevision, String reason) {
-        return new WatchMessage(revision, watch, false, true, compactRevision, reason, false, List.of(), null);
+        return new WatchMessage(revision, watch, false, true, compactRevision, reason, false, WatchEvents.NONE);
     }
 
     static WatchMessage progress(long revision, long watch) {
-        return new WatchMessage(revision, watch, false, false, 0, "", false, List.of(), null);
+        return new WatchMessage(revision, watch, false, false, 0, "", false, WatchEvents.NONE);
     }
 
-    static WatchMessage events(long revision, long watch, boolean fragment, List<Change> changes,
-            @Nullable Map<Change, Entry> previous) {
-        return new WatchMessage(revision, watch, false, false, 0, "", fragment, changes, previous);
+    static WatchMessage events(long revision, long watch, boolean fragment, WatchEvents events) {
+        return new WatchMessage(revision, watch, false, false, 0, "", fragment, events);
     }
 }

@@ -1,44 +1,29 @@
 package io.carillon.server.etcd;
 
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.carillon.store.Change;
-import io.carillon.store.Commit;
-import io.carillon.store.CompactedException;
-import io.carillon.store.Cursor;
-import io.carillon.store.Entry;
 import io.carillon.store.EventStore;
 import io.carillon.store.StoreException;
 import io.vertx.core.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One watch request: any number of watches whose events go down one answer. Each watch is a cursor that is asked
- * without waiting; when the connection does not take more, the cursors rest. All of it happens on the connection's
- * event loop.
+ * One watch request: any number of watches whose events go down one answer. Watches that want the same and are equally
+ * far have one feed, which is asked without waiting; when the connection does not take more, the feeds rest. All of it
+ * happens on the connection's event loop.
  */
-final class WatchStream {
+final class WatchStream implements WatchFeed.Stream {
 
-    /**
-     * A message is sent when it has this size, so that catching up with a long history needs no long memory.
-     */
-    private static final int MESSAGE_BYTES = 128 << 10;
-
-    /** A client that takes fragments gets no message of more than about this. */
-    private static final int FRAGMENT_BYTES = 1 << 20;
-
-    /** About what an event takes beside keys and values. */
-    private static final int EVENT_BYTES = 128;
-
-    /** So many watches send something before others have their turn. */
+    /** So many feeds send something before others have their turn. */
     private static final int AT_ONCE = 1_000;
 
     private static final long PROGRESS_MILLIS = TimeUnit.MINUTES.toMillis(10);
@@ -51,9 +36,13 @@ final class WatchStream {
     private final Executor blocking;
     private final WatchCount count;
     private final Map<Long, Watch> watches = new HashMap<>();
+    private final Set<WatchFeed> feeds = new LinkedHashSet<>();
+
+    /** The newest feed for each wish: a new watch is likely to be as far as that one. */
+    private final Map<WatchFeed.Wish, WatchFeed> newest = new HashMap<>();
 
     /** Those that have something to send, and whether the event loop will see to them. */
-    private final Queue<Watch> awake = new ConcurrentLinkedQueue<>();
+    private final Queue<WatchFeed> awake = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean waking = new AtomicBoolean();
     private long nextId;
     private boolean progressWanted;
@@ -78,7 +67,7 @@ final class WatchStream {
         this.context = context;
         this.blocking = blocking;
         this.count = count;
-        outlet.onRoom(() -> List.copyOf(watches.values()).forEach(Watch::pump));
+        outlet.onRoom(() -> List.copyOf(feeds).forEach(WatchFeed::pump));
     }
 
     /** Does what a message of the client asks. */
@@ -102,11 +91,11 @@ final class WatchStream {
             return;
         }
         long revision = store.revision();
-        for (Watch watch : watches.values()) {
-            if (!watch.resting) {
+        for (WatchFeed feed : feeds) {
+            if (!feed.isResting()) {
                 return;
             }
-            revision = Math.min(revision, Math.max(watch.wanted.from(), watch.cursor.position()) - 1);
+            revision = Math.min(revision, feed.position() - 1);
         }
         progressWanted = false;
         // etcd answers with watch -1: all watches of the stream.
@@ -136,25 +125,70 @@ final class WatchStream {
             id = nextId++;
         }
         outlet.send(WatchMessage.created(revision, id));
-        Watch watch = new Watch(id, request,
-                store.follow(request.keys(), request.from() == 0 ? revision + 1 : request.from()));
-        watches.put(id, watch);
+        WatchFeed feed = feed(request, request.from() == 0 ? revision + 1 : request.from());
+        feed.add(id);
+        watches.put(id, new Watch(feed, request.progress() ? progressTimer(id, feed) : null));
         count.add(1);
-        watch.pump();
+        feed.pump();
+    }
+
+    /** The feed that gives what is wanted from a revision on: one that is as far as that, or a new one. */
+    private WatchFeed feed(WatchRequest.Create request, long from) {
+        WatchFeed.Wish wish = new WatchFeed.Wish(request.keys(), request.puts(), request.deletes(), request.previous(),
+                request.fragments());
+        WatchFeed known = newest.get(wish);
+        if (known != null && known.isResting() && known.position() == from) {
+            return known;
+        }
+        WatchFeed feed = new WatchFeed(wish, from, store, outlet, context, blocking, this);
+        feeds.add(feed);
+        newest.put(wish, feed);
+        return feed;
+    }
+
+    private long progressTimer(long id, WatchFeed feed) {
+        return context.owner().setPeriodic(PROGRESS_MILLIS, _ -> {
+            if (feed.isResting()) {
+                outlet.send(WatchMessage.progress(Math.min(store.revision(), feed.position() - 1), id));
+            }
+        });
     }
 
     private void cancel(long id) {
-        Watch watch = watches.remove(id);
-        if (watch != null) {
-            watch.close();
+        WatchFeed feed = forget(id);
+        if (feed != null) {
+            feed.remove(id);
+            if (feed.watches().isEmpty()) {
+                close(feed);
+            }
             outlet.send(WatchMessage.canceled(store.revision(), id, 0, ""));
             answerProgress();
         }
     }
 
-    /** A watch has something to send; any thread. However many have, the event loop is woken once. */
-    private void wake(Watch watch) {
-        awake.add(watch);
+    /** Forgets a watch; null if there is none with this number. */
+    private @Nullable WatchFeed forget(long id) {
+        Watch watch = watches.remove(id);
+        if (watch == null) {
+            return null;
+        }
+        count.add(-1);
+        if (watch.progressTimer() != null) {
+            context.owner().cancelTimer(watch.progressTimer());
+        }
+        return watch.feed();
+    }
+
+    private void close(WatchFeed feed) {
+        feed.close();
+        feeds.remove(feed);
+        newest.remove(feed.wish(), feed);
+    }
+
+    /** However many feeds have something to send, the event loop is woken once. */
+    @Override
+    public void wake(WatchFeed feed) {
+        awake.add(feed);
         if (!waking.getAndSet(true)) {
             context.runOnContext(_ -> pumpAwake());
         }
@@ -163,9 +197,8 @@ final class WatchStream {
     private void pumpAwake() {
         waking.set(false);
         int left = AT_ONCE;
-        for (Watch watch = awake.poll(); watch != null; watch = awake.poll()) {
-            watch.resting = false;
-            watch.pump();
+        for (WatchFeed feed = awake.poll(); feed != null; feed = awake.poll()) {
+            feed.goOn();
             if (--left == 0 && !awake.isEmpty() && !waking.getAndSet(true)) {
                 // Others are served by the event loop, too.
                 context.runOnContext(_ -> pumpAwake());
@@ -174,14 +207,33 @@ final class WatchStream {
         }
     }
 
+    @Override
+    public void rested() {
+        answerProgress();
+    }
+
+    @Override
+    public void refuse(WatchFeed feed, StoreException why) {
+        if (!feeds.contains(feed)) {
+            return;
+        }
+        close(feed);
+        long compacted = EtcdError.compactRevision(why);
+        for (long id : feed.watches()) {
+            forget(id);
+            outlet.send(WatchMessage.canceled(0, id, compacted, compacted != 0 ? "" : EtcdError.of(why).text()));
+        }
+        answerProgress();
+    }
+
     /** Ends all watches; the connection is gone or goes. */
     void end() {
         if (ended) {
             return;
         }
         ended = true;
-        watches.values().forEach(Watch::close);
-        watches.clear();
+        List.copyOf(watches.keySet()).forEach(this::forget);
+        List.copyOf(feeds).forEach(this::close);
     }
 
     /** Ends all watches and the answer, because the server stops; any thread. */
@@ -193,169 +245,10 @@ final class WatchStream {
     }
 
     /**
-     * What goes into one message.
+     * A watch.
      *
-     * @param revision all up to here was at hand, or was before
-     * @param more     whether there may be more at hand
+     * @param progressTimer has the client told of the revision when nothing happens; null if it does not want that
      */
-    private record Batch(List<Commit> commits, long revision, boolean more) {
-    }
-
-    private final class Watch {
-
-        private final long id;
-        private final WatchRequest.Create wanted;
-        private final Cursor cursor;
-        private final @Nullable Long progressTimer;
-        private boolean resting;
-        private boolean fetching;
-
-        Watch(long id, WatchRequest.Create wanted, Cursor cursor) {
-            this.id = id;
-            this.wanted = wanted;
-            this.cursor = cursor;
-            this.progressTimer = wanted.progress()
-                    ? context.owner().setPeriodic(PROGRESS_MILLIS, _ -> sendProgress())
-                    : null;
-        }
-
-        private void sendProgress() {
-            if (resting) {
-                outlet.send(WatchMessage.progress(Math.min(store.revision(), cursor.position() - 1), id));
-            }
-        }
-
-        /** Sends what is at hand, as long as the connection takes it. */
-        void pump() {
-            if (ended || resting || fetching) {
-                return;
-            }
-            try {
-                while (!outlet.isFull()) {
-                    Batch batch = nextBatch();
-                    if (!batch.commits().isEmpty() && wanted.previous()) {
-                        fetchPrevious(batch);
-                        return;
-                    }
-                    if (!batch.commits().isEmpty()) {
-                        sendEvents(batch, null);
-                    }
-                    if (!batch.more()) {
-                        rest();
-                        return;
-                    }
-                }
-            } catch (StoreException e) {
-                refuse(e);
-            }
-        }
-
-        private Batch nextBatch() {
-            List<Commit> commits = new ArrayList<>();
-            int bytes = 0;
-            while (bytes < MESSAGE_BYTES) {
-                Commit commit = cursor.poll();
-                if (commit == null) {
-                    return new Batch(commits, Math.min(store.revision(), cursor.position() - 1), false);
-                }
-                commits.add(commit);
-                for (Change change : commit.changes()) {
-                    bytes += size(change, null);
-                }
-            }
-            return new Batch(commits, commits.getLast().revision(), true);
-        }
-
-        private void rest() {
-            resting = true;
-            cursor.whenReady(() -> wake(this));
-            answerProgress();
-        }
-
-        private void sendEvents(Batch batch, @Nullable Map<Change, Entry> previous) {
-            List<Change> changes = new ArrayList<>();
-            int bytes = 0;
-            for (Commit commit : batch.commits()) {
-                for (Change change : commit.changes()) {
-                    if (change.kind() == Change.Kind.PUT ? wanted.puts() : wanted.deletes()) {
-                        int more = size(change, previous);
-                        if (wanted.fragments() && bytes > 0 && bytes + more > FRAGMENT_BYTES) {
-                            outlet.send(
-                                    WatchMessage.events(commit.revision(), id, true, List.copyOf(changes), previous));
-                            changes.clear();
-                            bytes = 0;
-                        }
-                        changes.add(change);
-                        bytes += more;
-                    }
-                }
-            }
-            if (!changes.isEmpty()) {
-                outlet.send(WatchMessage.events(Math.max(batch.revision(), batch.commits().getLast().revision()), id,
-                        false, changes, previous));
-            }
-        }
-
-        private static int size(Change change, @Nullable Map<Change, Entry> previous) {
-            Entry before = previous == null ? null : previous.get(change);
-            return EVENT_BYTES + change.entry().key().length() + change.entry().value().length()
-                    + (before == null ? 0 : before.key().length() + before.value().length());
-        }
-
-        /**
-         * Reads the versions before elsewhere, for that may need the disk, and goes on afterwards.
-         */
-        private void fetchPrevious(Batch batch) {
-            fetching = true;
-            blocking.execute(() -> {
-                Map<Change, Entry> previous = new HashMap<>();
-                try {
-                    for (Commit commit : batch.commits()) {
-                        for (Change change : commit.changes()) {
-                            Entry before = previousOf(change);
-                            if (before != null) {
-                                previous.put(change, before);
-                            }
-                        }
-                    }
-                    context.runOnContext(_ -> {
-                        fetching = false;
-                        sendEvents(batch, previous);
-                        pump();
-                    });
-                } catch (StoreException e) {
-                    context.runOnContext(_ -> refuse(e));
-                }
-            });
-        }
-
-        private @Nullable Entry previousOf(Change change) {
-            if (change.previousRevision() == 0) {
-                return null;
-            }
-            try {
-                return store.get(change.entry().key(), change.entry().modRevision() - 1);
-            } catch (CompactedException e) {
-                return null;
-            }
-        }
-
-        private void refuse(StoreException e) {
-            if (watches.remove(id) == null) {
-                return;
-            }
-            close();
-            long compacted = EtcdError.compactRevision(e);
-            outlet.send(WatchMessage.canceled(0, id, compacted, compacted != 0 ? "" : EtcdError.of(e).text()));
-            answerProgress();
-        }
-
-        void close() {
-            cursor.close();
-            count.add(-1);
-            if (progressTimer != null) {
-                context.owner().cancelTimer(progressTimer);
-            }
-        }
+    private record Watch(WatchFeed feed, @Nullable Long progressTimer) {
     }
 }

@@ -175,11 +175,17 @@ final class Committer implements AutoCloseable {
         if (!first.alone()) {
             addMore(batch, taken);
         }
+        List<StoreCursor> woken = List.of();
         if (!batch.isEmpty()) {
             write(batch);
-            follow(batch, taken);
+            woken = follow(batch, taken);
         }
-        answer(taken);
+        try {
+            // Who publishes is answered before who follows is told, for of those there may be thousands.
+            answer(taken);
+        } finally {
+            woken.forEach(StoreCursor::ready);
+        }
     }
 
     private void addMore(Batch batch, List<Request<?>> taken) {
@@ -240,8 +246,10 @@ final class Committer implements AutoCloseable {
     /**
      * Brings everything else up to the log, in which the batch is durable already: were that to fail for good, the next
      * batch would begin where this one did.
+     *
+     * @return who follows what was written, and is to be told
      */
-    private void follow(Batch batch, List<Request<?>> taken) {
+    private List<StoreCursor> follow(Batch batch, List<Request<?>> taken) {
         boolean followed = false;
         try {
             if (index(batch, taken)) {
@@ -249,9 +257,11 @@ final class Committer implements AutoCloseable {
                 micros = batch.micros();
                 compacted = batch.compacted();
                 batch.settle();
-                tail.publish(batch.commits());
+                List<StoreCursor> woken = tail.publish(batch.commits());
                 followed = true;
+                return woken;
             }
+            return List.of();
         } finally {
             if (!followed) {
                 note("the index can't follow the log; " + UNTIL_STARTED_AGAIN);

@@ -55,20 +55,20 @@ final class Tail {
     }
 
     /**
-     * Adds commits, which follow the newest without a gap, and wakes those who wait for them.
+     * Adds commits, which follow the newest without a gap.
+     *
+     * @return those who waited for them, who are {@linkplain StoreCursor#ready() to be told}
      */
-    void publish(List<Commit> commits) {
+    synchronized List<StoreCursor> publish(List<Commit> commits) {
         List<StoreCursor> woken = new ArrayList<>();
-        synchronized (this) {
-            for (Commit commit : commits) {
-                keep(commit);
-                if (waiting.size() > 0) {
-                    wake(commit, woken);
-                }
-                last = commit.revision();
+        for (Commit commit : commits) {
+            keep(commit);
+            if (waiting.size() > 0) {
+                wake(commit, woken);
             }
+            last = commit.revision();
         }
-        woken.forEach(StoreCursor::ready);
+        return woken;
     }
 
     private void keep(Commit commit) {
