@@ -160,7 +160,8 @@ public final class CarillonServer implements AutoCloseable {
             server.connectionHandler(CarillonServer::writeTogether);
             server.exceptionHandler(e -> LOG.debug("a connection failed: {}", e.getMessage()));
             try {
-                await(server.listen());
+                // Where it is deployed is an event loop of its own; what one thread makes would all share one.
+                await(vertx.deployVerticle(_ -> server.listen()));
             } catch (ExecutionException | TimeoutException e) {
                 Throwable cause = e.getCause() == null ? e : e.getCause();
                 throw new ServerException("can't listen on " + address.getHostString() + ":" + address.getPort()
