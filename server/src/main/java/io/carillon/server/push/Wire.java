@@ -1,8 +1,13 @@
 package io.carillon.server.push;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.nio.ByteBuffer;
 import java.util.List;
 
+import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
 
 /** How events are written to a connection. */
 enum Wire {
@@ -19,6 +24,31 @@ enum Wire {
         Buffer keepAlive(Place place) {
             // An id without data moves the client's place and is no event (HTML, 9.2.6).
             return Buffer.buffer(":\nid: " + place + "\n\n");
+        }
+    },
+
+    /** The same as a chunk of HTTP/1.1 (RFC 9112, 7.1), in memory from which the system can write. */
+    SSE_CHUNK {
+        @Override
+        void write(Frame frame, Buffer out) {
+            SSE.write(frame, out);
+        }
+
+        @Override
+        Buffer encode(List<Frame> frames) {
+            return chunk(super.encode(frames));
+        }
+
+        @Override
+        Buffer keepAlive(Place place) {
+            return chunk(SSE.keepAlive(place));
+        }
+
+        private Buffer chunk(Buffer data) {
+            byte[] size = (Integer.toHexString(data.length()) + "\r\n").getBytes(US_ASCII);
+            ByteBuffer chunk = ByteBuffer.allocateDirect(size.length + data.length() + 2);
+            chunk.put(size).put(data.getBytes()).put((byte) '\r').put((byte) '\n').flip();
+            return BufferInternal.buffer(Unpooled.wrappedBuffer(chunk));
         }
     },
 

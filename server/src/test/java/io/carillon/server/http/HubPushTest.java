@@ -4,6 +4,7 @@ import static io.carillon.hub.EventFilters.withEventType;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,18 @@ class HubPushTest {
             await().until(() -> one.lastEventId().equals(Long.toString(last)));
             assertThat(Integer.parseInt(String.valueOf(one.retry()))).isBetween(1000, 3000);
             assertThat(one.waiting() + two.waiting()).isZero();
+        }
+    }
+
+    @Test
+    void a_client_of_http_2_gets_the_same() throws Exception {
+        try (SseClient two = new SseClient(HttpClient.Version.HTTP_2, server.uri(EVENTS));
+                SseClient one = server.follow(EVENTS)) {
+            send("1", "2");
+            long last = server.notifications().send(event("3"));
+            assertThat(two.titles(3)).containsExactly("1", "2", "3");
+            assertThat(one.titles(3)).containsExactly("1", "2", "3");
+            await().until(() -> two.lastEventId().equals(Long.toString(last)));
         }
     }
 

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads server-sent events after the rules of HTML, 9.2.6. */
 final class SseClient implements AutoCloseable {
 
-    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(10)).build();
+    private final HttpClient http;
     private final BlockingQueue<HubEvent> events = new LinkedBlockingQueue<>();
     private final HttpResponse<java.io.InputStream> response;
     private volatile String lastEventId = "";
@@ -32,12 +31,18 @@ final class SseClient implements AutoCloseable {
     private volatile boolean ended;
 
     SseClient(URI uri, String... headers) throws IOException, InterruptedException {
+        this(HttpClient.Version.HTTP_1_1, uri, headers);
+    }
+
+    SseClient(HttpClient.Version version, URI uri, String... headers) throws IOException, InterruptedException {
+        http = HttpClient.newBuilder().version(version).connectTimeout(Duration.ofSeconds(10)).build();
         HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("Accept", "text/event-stream");
         if (headers.length > 0) {
             request.headers(headers);
         }
         response = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.version()).isEqualTo(version);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("text/event-stream");
         Thread.startVirtualThread(this::read);
     }
