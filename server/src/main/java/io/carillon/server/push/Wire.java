@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.nio.ByteBuffer;
 import java.util.List;
 
+import io.carillon.hub.HubCursor;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
@@ -25,6 +26,11 @@ enum Wire {
             // An id without data moves the client's place and is no event (HTML, 9.2.6).
             return Buffer.buffer(":\nid: " + place + "\n\n");
         }
+
+        @Override
+        Buffer gap(HubCursor.Gap gap) {
+            return Buffer.buffer("event: gap\nid: " + gap.through() + "\ndata: " + json(gap) + "\n\n");
+        }
     },
 
     /** The same as a chunk of HTTP/1.1 (RFC 9112, 7.1), in memory from which the system can write. */
@@ -42,6 +48,11 @@ enum Wire {
         @Override
         Buffer keepAlive(Place place) {
             return chunk(SSE.keepAlive(place));
+        }
+
+        @Override
+        Buffer gap(HubCursor.Gap gap) {
+            return chunk(SSE.gap(gap));
         }
 
         private Buffer chunk(Buffer data) {
@@ -64,12 +75,24 @@ enum Wire {
         Buffer keepAlive(Place place) {
             return Buffer.buffer("{\"id\":\"" + place + "\"}\n");
         }
+
+        @Override
+        Buffer gap(HubCursor.Gap gap) {
+            return Buffer.buffer("{\"id\":\"" + gap.through() + "\",\"gap\":" + json(gap) + "}\n");
+        }
     };
 
     abstract void write(Frame frame, Buffer out);
 
     /** Tells a client that is still there where it stands. */
     abstract Buffer keepAlive(Place place);
+
+    /** Tells a client what it can't be sent any more; it stands behind that then. */
+    abstract Buffer gap(HubCursor.Gap gap);
+
+    private static String json(HubCursor.Gap gap) {
+        return "{\"from\":" + gap.from() + ",\"through\":" + gap.through() + "}";
+    }
 
     /** Several events for one write. */
     Buffer encode(List<Frame> frames) {
