@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A PostgreSQL of its own, on a free port. It refuses to run as root, and runs as {@code postgres} then. */
-final class PostgresqlServer implements AutoCloseable {
+public final class PostgresqlServer implements AutoCloseable {
 
     private static final Path VERSIONS = Path.of("/usr/lib/postgresql");
     private static final String SERVICE_USER = "postgres";
@@ -38,7 +38,7 @@ final class PostgresqlServer implements AutoCloseable {
     }
 
     /** Starts one; skips the test when there is none on this machine. */
-    static PostgresqlServer start() throws IOException, InterruptedException {
+    public static PostgresqlServer start() throws IOException, InterruptedException {
         Optional<Path> programs = programs();
         assumeThat(programs).as("PostgreSQL is not installed (Debian: apt-get install postgresql)").isPresent();
         Path folder = Files.createTempDirectory("carillon-postgresql");
@@ -105,7 +105,7 @@ final class PostgresqlServer implements AutoCloseable {
     }
 
     /** Its address for JDBC, in which everything stands that is needed. */
-    String url() {
+    public String url() {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=" + USER;
     }
 
@@ -114,7 +114,7 @@ final class PostgresqlServer implements AutoCloseable {
     }
 
     /** What a query answers, each row with its values joined by {@code |}. */
-    List<String> query(String sql) throws SQLException {
+    public List<String> query(String sql) throws SQLException {
         try (Connection connection = connect(); Statement statement = connection.createStatement()) {
             List<String> rows = new ArrayList<>();
             if (statement.execute(sql)) {

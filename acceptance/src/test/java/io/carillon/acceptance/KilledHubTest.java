@@ -1,7 +1,8 @@
-package io.carillon.hub.postgresql;
+package io.carillon.acceptance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,31 +11,46 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import com.sun.net.httpserver.HttpServer;
+import io.carillon.acceptance.Servers.Server;
+import io.carillon.hub.postgresql.PostgresqlServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Ten thousand events on their way to five systems while their process is killed again and again. */
+/** Ten thousand events on their way to five systems while the server is killed again and again. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
-class KillTest {
+class KilledHubTest {
 
     private static final int EVENTS = 10_000;
-    private static final int KILLED_AFTER = 2_000;
-    private static final int KILLS = 3;
+    private static final int SENDERS = 16;
+    private static final int KILLS = 2;
+    private static final Duration PATIENCE = Duration.ofSeconds(100);
     private static final Pattern NAME = Pattern.compile("n\\d+\\.");
+
+    @RegisterExtension
+    private final Opened opened = new Opened();
 
     @TempDir
     private Path temp;
@@ -53,7 +69,7 @@ class KillTest {
                 ServerSocket tcp = new ServerSocket(0, 100, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> accept(tcp, lines));
             Path log = temp.resolve("events.log");
-            Files.writeString(temp.resolve("hubs.yaml"), """
+            String config = """
                     hubs:
                       killed:
                         filter: {event: number}
@@ -64,19 +80,38 @@ class KillTest {
                           - {type: logstash, host: 127.0.0.1, port: %d}
                           - {type: postgresql, url: '%s'}
                     """.formatted(log, http.getAddress().getPort(), http.getAddress().getPort(), tcp.getLocalPort(),
-                    postgresql.url()));
-            List<String> sent = new ArrayList<>();
-            for (int i = 0; i < KILLS; i++) {
-                sent.addAll(run(100_000 * i, 100_000 * i + EVENTS, KILLED_AFTER));
+                    postgresql.url());
+            int port = Servers.freePort();
+            Server server = opened.add(Servers.withHubs(temp, port, config));
+            Set<String> sent = ConcurrentHashMap.newKeySet();
+            AtomicInteger number = new AtomicInteger();
+            List<Future<?>> senders = new ArrayList<>();
+            try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+                    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = 0; i < SENDERS; i++) {
+                    senders.add(threads.submit(() -> {
+                        send(client, port, number, sent);
+                        return null;
+                    }));
+                }
+                for (int kill = 1; kill <= KILLS; kill++) {
+                    int wanted = kill * EVENTS / (KILLS + 1);
+                    await().atMost(PATIENCE).until(() -> sent.size() >= wanted && !hooked.isEmpty());
+                    server.kill();
+                    server = opened.add(Servers.withHubs(temp, port, config));
+                }
             }
-            sent.addAll(run(100_000 * KILLS, 100_000 * KILLS + EVENTS - KILLS * KILLED_AFTER, Integer.MAX_VALUE));
+            for (Future<?> each : senders) {
+                each.get();
+            }
 
-            assertThat(sent).hasSizeGreaterThanOrEqualTo(EVENTS).doesNotHaveDuplicates();
-            assertThat(names(Files.readString(log))).containsAll(sent);
-            assertThat(hooked).containsAll(sent);
-            assertThat(cloudy).containsAll(sent);
-            assertThat(lines).containsAll(sent);
-            assertThat(new HashSet<>(postgresql.query("SELECT title FROM carillon_events"))).containsAll(sent);
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                assertThat(names(Files.readString(log))).containsAll(sent);
+                assertThat(hooked).containsAll(sent);
+                assertThat(cloudy).containsAll(sent);
+                assertThat(lines).containsAll(sent);
+                assertThat(new HashSet<>(postgresql.query("SELECT title FROM carillon_events"))).containsAll(sent);
+            });
             assertThat(postgresql.query("SELECT count(*) - count(DISTINCT title) FROM carillon_events"))
                     .containsExactly("0");
         } finally {
@@ -121,27 +156,26 @@ class KillTest {
         }
     }
 
-    /** What the program says that it sent; without a kill it must say at last that all was taken. */
-    private List<String> run(int from, int to, int killedAfter) throws Exception {
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
-                KillShell.class.getName(), temp.toString(), Integer.toString(from), Integer.toString(to))
-                .redirectError(temp.resolve("errors").toFile()).start();
-        List<String> sent = new ArrayList<>();
-        boolean drained = false;
-        try (BufferedReader out = process.inputReader(UTF_8)) {
-            for (String line = out.readLine(); line != null; line = out.readLine()) {
-                if (NAME.matcher(line).matches()) {
-                    sent.add(line);
-                }
-                drained |= line.equals("drained []");
-                if (sent.size() == killedAfter) {
-                    process.toHandle().destroyForcibly();
-                }
+    /**
+     * Sends events, each of a name of its own, until so many were acknowledged; goes on when the server comes again.
+     */
+    private static void send(HttpClient http, int port, AtomicInteger number, Set<String> sent) throws Exception {
+        while (sent.size() < EVENTS) {
+            String name = "n" + number.getAndIncrement() + ".";
+            HttpRequest request = HttpRequest
+                    .newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/hubs/killed/events"))
+                    .header("Content-Type", "application/json").timeout(Duration.ofSeconds(20))
+                    .POST(HttpRequest.BodyPublishers
+                            .ofString("{\"event_type\":\"number\",\"title\":\"" + name + "\",\"body\":\"the body\"}"))
+                    .build();
+            try {
+                HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+                assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+                sent.add(name);
+            } catch (IOException e) {
+                // Killed: whether it was taken nobody knows.
+                Thread.sleep(20);
             }
         }
-        process.waitFor();
-        assertThat(drained).as(Files.readString(temp.resolve("errors"))).isEqualTo(killedAfter == Integer.MAX_VALUE);
-        return sent;
     }
 }
