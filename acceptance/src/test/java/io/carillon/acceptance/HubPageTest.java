@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class HubPageTest {
 
     private static final Path SCREENSHOTS = Shell.ROOT.resolve("acceptance/target/screenshots");
+    /** More than a server that starts again looks back to. */
+    private static final int RECENT = 150;
     private static final String LIVE = "#state[data-state=live]";
 
     @TempDir
@@ -111,6 +113,34 @@ class HubPageTest {
         direct.click("#read");
         assertThat(direct.texts(".unread")).isEmpty();
         assertThat(direct.title()).isEqualTo("user · Carillon");
+    }
+
+    @Test
+    void the_page_tells_that_events_were_missed_which_are_no_longer_kept() throws Exception {
+        int port = Servers.freePort();
+        Server server = opened(Servers.withHubs(folder, port, "hubs: {user: {}}\n"));
+        CutProxy proxy = opened(new CutProxy(port));
+        Browser page = browser("one").open("http://127.0.0.1:" + proxy.port() + "/hubs/user");
+        awaitLive(page);
+        send(port, "before");
+        awaitTitles(page, "before");
+        proxy.cut();
+        for (int i = 0; i < RECENT; i++) {
+            send(port, "missed " + i);
+        }
+        assertThat(server.post("/v3/kv/compaction", "{\"revision\":\"" + (RECENT / 2) + "\"}").statusCode())
+                .isEqualTo(200);
+        server.kill();
+        Server again = opened(Servers.withHubs(folder, port, "hubs: {user: {}}\n"));
+        assertThat(again.program().isRunning()).isTrue();
+        proxy.mend();
+        awaitLive(page);
+        send(port, "after");
+        await().atMost(Duration.ofSeconds(60)).until(() -> page.text("#events li:first-child .title").equals("after"));
+        assertThat(page.texts("#events .gap"))
+                .containsExactly("Some events before this were missed, and are no longer kept.");
+        assertThat(page.text("#events li:last-child .title")).isEqualTo("before");
+        assertThat(page.text("#events li:nth-last-child(2)")).startsWith("Some events");
     }
 
     @Test

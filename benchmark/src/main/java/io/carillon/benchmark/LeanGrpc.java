@@ -100,7 +100,9 @@ final class LeanGrpc implements AutoCloseable {
         context.runOnContext(_ -> request(method).compose(request -> {
             request.setChunked(true).response().onSuccess(response -> {
                 Buffer[] unread = {Buffer.buffer()};
-                response.handler(chunk -> unread[0] = taken(unread[0].length() == 0 ? chunk : unread[0].appendBuffer(chunk), taker));
+                response.handler(
+                        chunk -> unread[0] = taken(unread[0].length() == 0 ? chunk : unread[0].appendBuffer(chunk),
+                                taker));
             });
             Future<Void> sent = Future.succeededFuture();
             for (byte[] message : messages) {

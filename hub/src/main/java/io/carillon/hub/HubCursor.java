@@ -34,8 +34,18 @@ public final class HubCursor implements AutoCloseable {
     private final EventStore store;
     private final Matcher matcher;
     private long position;
+    private @Nullable Gap gap;
     private volatile @Nullable Cursor behind;
     private volatile boolean closed;
+
+    /**
+     * What a reader can't be given any more, for the store was compacted.
+     *
+     * @param from    the first revision of it
+     * @param through the last one
+     */
+    public record Gap(long from, long through) {
+    }
 
     HubCursor(Hub hub, EventStore store, Matcher matcher, long from) {
         this.hub = hub;
@@ -47,11 +57,12 @@ public final class HubCursor implements AutoCloseable {
     /**
      * The next events if they are at hand, about so many but always all of a commit; otherwise none: then
      * {@link #whenReady} tells when to ask again. Never waits, not for the disk either. A gap because the store was
-     * compacted is logged, and reading goes on behind it.
+     * compacted is logged and told by {@link #gap}, and reading goes on behind it.
      *
      * @throws StoreException when the store can't be read at present; it may be asked again
      */
     public List<HubEvent> poll(int most) {
+        gap = null;
         if (closed) {
             return List.of();
         }
@@ -75,12 +86,19 @@ public final class HubCursor implements AutoCloseable {
         try {
             return pollStore(cursor, most);
         } catch (CompactedException e) {
-            LOG.warn("{}: the events from revision {} to {} are gone, for the store was compacted", hub.id(), position,
-                    e.compactedRevision() - 1);
+            Gap found = new Gap(position, e.compactedRevision() - 1);
+            LOG.warn("{}: the events from revision {} to {} are gone, for the store was compacted", hub.id(),
+                    found.from(), found.through());
+            gap = found;
             position = e.compactedRevision();
             leaveStore();
             return List.of();
         }
+    }
+
+    /** The gap that the last {@link #poll} came upon; null for none. */
+    public @Nullable Gap gap() {
+        return gap;
     }
 
     private List<HubEvent> pollStore(Cursor cursor, int most) {

@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 
 import io.carillon.store.EventStore;
 import io.carillon.store.embedded.EmbeddedOptions;
@@ -49,6 +51,22 @@ class CarillonServerTest {
             assertThat(server.http("GET", "/nope").statusCode()).isEqualTo(404);
             assertThat(server.http("DELETE", "/health").statusCode()).isEqualTo(405);
         }
+    }
+
+    @Test
+    void there_is_an_event_loop_for_each_processor() throws Exception {
+        Set<Thread> before = eventLoops();
+        try (RunningServer _ = new RunningServer(folder)) {
+            Set<Thread> started = eventLoops();
+            started.removeAll(before);
+            assertThat(started).hasSize(Runtime.getRuntime().availableProcessors());
+        }
+    }
+
+    private static Set<Thread> eventLoops() {
+        Set<Thread> threads = new HashSet<>(Thread.getAllStackTraces().keySet());
+        threads.removeIf(thread -> !thread.getName().startsWith("vert.x-eventloop"));
+        return threads;
     }
 
     @Test

@@ -13,6 +13,9 @@ interface Outlet {
     /** Whether the client should read first, before more is written. */
     boolean isFull();
 
+    /** Has something done, again and again, when there is room in what was full. */
+    void whenDrained(Runnable then);
+
     /** Ends it; the client may come again. */
     void end();
 }

@@ -12,6 +12,7 @@ import io.carillon.server.EventLoop;
 import io.carillon.store.EventStore;
 import io.carillon.store.StoreException;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -68,11 +69,10 @@ public final class Push {
         response.setChunked(true).putHeader("Content-Type", "text/event-stream").putHeader("Cache-Control", "no-store")
                 .putHeader("X-Accel-Buffering", "no");
         response.exceptionHandler(e -> LOG.debug("a client broke off: {}", e.getMessage()));
-        SseOutlet outlet = new SseOutlet(response);
-        Connection connection = new Connection(hub, outlet, wanted);
+        ChunkOutlet chunks = ChunkOutlet.of(request);
+        Connection connection = new Connection(hub, chunks == null ? new SseOutlet(response) : chunks, wanted);
         response.closeHandler(_ -> connection.leave());
-        response.drainHandler(_ -> connection.resume());
-        connection.open(place -> outlet.write(
+        connection.open(place -> response.write(
                 Buffer.buffer("retry: " + ThreadLocalRandom.current().nextInt(RETRY_MILLIS_LEAST, RETRY_MILLIS_MOST)
                         + "\nid: " + place + "\n\n")));
     }
@@ -80,15 +80,13 @@ public final class Push {
     /** Serves a WebSocket, on its event loop. */
     public void serve(ServerWebSocket socket, Hub hub, Wanted wanted) {
         socket.exceptionHandler(e -> LOG.debug("a client broke off: {}", e.getMessage()));
-        WebSocketOutlet outlet = new WebSocketOutlet(socket);
-        Connection connection = new Connection(hub, outlet, wanted);
+        Connection connection = new Connection(hub, new WebSocketOutlet(socket), wanted);
         socket.closeHandler(_ -> connection.leave());
-        socket.drainHandler(_ -> connection.resume());
-        connection.open(place -> outlet.write(Wire.LINES.keepAlive(place)));
+        connection.open(place -> socket.writeTextMessage(Wire.LINES.keepAlive(place).toString()));
     }
 
     private interface Greeting {
-        void say(Place place);
+        Future<Void> say(Place place);
     }
 
     /** A connection, from the time that it is asked for; all of it on its event loop. */
@@ -111,9 +109,10 @@ public final class Push {
         void open(Greeting greeting) {
             // What was published until now is not wanted, whatever the time that it takes to get ready.
             long now = store.revision();
+            outlet.whenDrained(this::resume);
             var _ = feed(hub, context)
                     .thenCompose(feed -> place(feed, now)
-                            .thenAccept(place -> context.runOnContext(_ -> join(feed, place, greeting))))
+                            .thenAccept(place -> context.runOnContext(_ -> greet(feed, place, greeting))))
                     .exceptionally(e -> {
                         LOG.warn("{}: a client can't be served, and is to come again: {}", hub.id(), e.getMessage());
                         context.runOnContext(_ -> outlet.end());
@@ -139,16 +138,21 @@ public final class Push {
                     }, blocking);
         }
 
-        private void join(HubFeed feed, Place place, Greeting greeting) {
+        private void greet(HubFeed feed, Place place, Greeting greeting) {
             if (!gone) {
-                greeting.say(place);
+                greeting.say(place).onSuccess(_ -> join(feed, place));
+            }
+        }
+
+        private void join(HubFeed feed, Place place) {
+            if (!gone) {
                 PushClient made = new PushClient(hub, feed.ring(), outlet, context, wanted.user(), place);
                 client = made;
                 feed.join(made, context);
             }
         }
 
-        void resume() {
+        private void resume() {
             if (client != null) {
                 client.resume();
             }

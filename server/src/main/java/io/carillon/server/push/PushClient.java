@@ -157,6 +157,11 @@ final class PushClient {
         }
         try {
             List<HubEvent> events = cursor.poll(MOST_READ);
+            HubCursor.Gap gap = cursor.gap();
+            if (gap != null) {
+                outlet.write(outlet.wire().gap(gap));
+                quiet = false;
+            }
             send(Frame.of(events), null);
             position = Math.max(position, cursor.position());
             next = ring.find(position);

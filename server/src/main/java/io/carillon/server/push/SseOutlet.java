@@ -3,7 +3,7 @@ package io.carillon.server.push;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 
-/** Server-sent events (HTML, 9.2). */
+/** Server-sent events (HTML, 9.2) by whatever goes over the connection. */
 record SseOutlet(HttpServerResponse response) implements Outlet {
 
     @Override
@@ -22,6 +22,11 @@ record SseOutlet(HttpServerResponse response) implements Outlet {
     @Override
     public boolean isFull() {
         return response.writeQueueFull();
+    }
+
+    @Override
+    public void whenDrained(Runnable then) {
+        response.drainHandler(_ -> then.run());
     }
 
     @Override

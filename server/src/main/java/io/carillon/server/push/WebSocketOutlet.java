@@ -29,6 +29,11 @@ record WebSocketOutlet(ServerWebSocket socket) implements Outlet {
     }
 
     @Override
+    public void whenDrained(Runnable then) {
+        socket.drainHandler(_ -> then.run());
+    }
+
+    @Override
     public void end() {
         if (!socket.isClosed()) {
             var _ = socket.close(GOING_AWAY, "the server stops or the hub is gone; come again");

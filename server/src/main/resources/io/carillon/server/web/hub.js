@@ -87,6 +87,17 @@ function count() {
   }
 }
 
+function show(place, item) {
+  shown.set(place, item);
+  list.prepend(item);
+  if (shown.size > MOST_SHOWN) {
+    const [oldest, oldItem] = shown.entries().next().value;
+    shown.delete(oldest);
+    oldItem.remove();
+  }
+  count();
+}
+
 function receive(place, event) {
   if (shown.has(place)) {
     return;
@@ -99,17 +110,16 @@ function receive(place, event) {
     item.classList.remove("unread");
     count();
   });
-  shown.set(place, item);
-  list.prepend(item);
-  if (shown.size > MOST_SHOWN) {
-    const [oldest, oldItem] = shown.entries().next().value;
-    shown.delete(oldest);
-    oldItem.remove();
-  }
-  count();
+  show(place, item);
   if (unread && document.hidden) {
     notify(event);
   }
+}
+
+/** What happened meanwhile is no longer in the store. */
+function receiveGap(place) {
+  const item = element("li", "gap", "Some events before this were missed, and are no longer kept.");
+  show(`gap ${place}`, item);
 }
 
 readButton.addEventListener("click", () => {
@@ -135,6 +145,10 @@ function connect() {
     lastPlace = message.lastEventId;
     receive(message.lastEventId, JSON.parse(message.data));
   };
+  source.addEventListener("gap", (message) => {
+    lastPlace = message.lastEventId;
+    receiveGap(message.lastEventId);
+  });
   source.onerror = () => {
     tell("waiting", "reconnecting");
     if (source.readyState === EventSource.CLOSED) {
@@ -179,7 +193,7 @@ async function prepareNotifications() {
     return;
   }
   notifyButton.hidden = false;
-  const show = () => {
+  const showState = () => {
     const on = localStorage.getItem(notifyKey) === "yes" && Notification.permission === "granted";
     notifyButton.setAttribute("aria-pressed", String(on));
     notifyButton.textContent = on ? "Notifying" : "Notify me";
@@ -191,9 +205,9 @@ async function prepareNotifications() {
       notice.hidden = false;
     }
     localStorage.setItem(notifyKey, on ? "no" : "yes");
-    show();
+    showState();
   });
-  show();
+  showState();
   if ("serviceWorker" in navigator) {
     try {
       await navigator.serviceWorker.register("/assets/worker.js", { scope: "/hubs/" });

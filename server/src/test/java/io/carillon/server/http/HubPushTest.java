@@ -4,9 +4,13 @@ import static io.carillon.hub.EventFilters.withEventType;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -64,6 +68,18 @@ class HubPushTest {
     }
 
     @Test
+    void a_client_of_http_2_gets_the_same() throws Exception {
+        try (SseClient two = new SseClient(HttpClient.Version.HTTP_2, server.uri(EVENTS));
+                SseClient one = server.follow(EVENTS)) {
+            send("1", "2");
+            long last = server.notifications().send(event("3"));
+            assertThat(two.titles(3)).containsExactly("1", "2", "3");
+            assertThat(one.titles(3)).containsExactly("1", "2", "3");
+            await().until(() -> two.lastEventId().equals(Long.toString(last)));
+        }
+    }
+
+    @Test
     void a_client_that_comes_again_misses_nothing_and_hears_nothing_twice() throws Exception {
         String place;
         try (SseClient client = server.follow(EVENTS)) {
@@ -107,6 +123,34 @@ class HubPushTest {
             send("400");
             assertThat(client.titles(1)).containsExactly("400");
             assertThat(recent.titles(4)).containsExactly("397", "398", "399", "400");
+        }
+    }
+
+    @Test
+    void a_client_is_told_what_it_missed_when_the_store_was_compacted_beyond_its_place() throws Exception {
+        long first = server.notifications().send(event("0"));
+        List<String> titles = IntStream.range(1, 400).mapToObj(Integer::toString).toList();
+        send(titles.toArray(String[]::new));
+        long kept = first + 200;
+        server.store().compact(kept);
+        server.close();
+        server = new HubServer(folder);
+        server.notifications().createHub("user").filterBy(withEventType("user"));
+        try (SseClient client = server.follow(EVENTS, "Last-Event-ID", Long.toString(first));
+                SseClient later = server.follow(EVENTS, "Last-Event-ID", Long.toString(kept - 1))) {
+            assertThat(client.titles(200)).isEqualTo(titles.subList(199, 399));
+            assertThat(later.titles(200)).isEqualTo(titles.subList(199, 399));
+            assertThat(client.gaps()).containsExactly("{\"from\":" + (first + 1) + ",\"through\":" + (kept - 1) + "}");
+            assertThat(later.gaps()).isEmpty();
+        }
+        BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            WebSocket socket = server.socket(http, EVENTS + "?last_event_id=" + first, lines);
+            assertThat(lines.poll(20, TimeUnit.SECONDS)).isEqualTo("{\"id\":\"" + first + "\"}");
+            assertThat(lines.poll(20, TimeUnit.SECONDS)).isEqualTo("{\"id\":\"" + (kept - 1) + "\",\"gap\":{\"from\":"
+                    + (first + 1) + ",\"through\":" + (kept - 1) + "}}");
+            assertThat(lines.poll(20, TimeUnit.SECONDS)).contains("\"title\": \"200\"");
+            socket.abort();
         }
     }
 

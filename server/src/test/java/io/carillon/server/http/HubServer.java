@@ -7,10 +7,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
 
 import io.carillon.event.schema.EventSchemas;
 import io.carillon.hub.Notifications;
@@ -25,6 +28,7 @@ import io.carillon.server.Users;
 import io.carillon.store.EventStore;
 import io.carillon.store.embedded.EmbeddedOptions;
 import io.carillon.store.embedded.EmbeddedStore;
+import org.jspecify.annotations.Nullable;
 
 /** A server with hubs on a free port, and a client that asks it. */
 final class HubServer implements AutoCloseable {
@@ -95,6 +99,23 @@ final class HubServer implements AutoCloseable {
     /** Follows a hub's events as a browser does. */
     SseClient follow(String path, String... headers) throws IOException, InterruptedException {
         return new SseClient(uri(path), headers);
+    }
+
+    /**
+     * Opens a WebSocket.
+     *
+     * @param lines takes what comes
+     */
+    WebSocket socket(HttpClient client, String path, BlockingQueue<String> lines) {
+        return client.newWebSocketBuilder()
+                .buildAsync(URI.create("ws://127.0.0.1:" + port() + path), new WebSocket.Listener() {
+                    @Override
+                    public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+                        data.toString().lines().forEach(lines::add);
+                        socket.request(1);
+                        return null;
+                    }
+                }).join();
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -19,7 +18,6 @@ import io.carillon.hub.ConsumerException;
 import io.carillon.hub.DeliveryOptions;
 import io.carillon.hub.Hub;
 import io.carillon.hub.HubEvent;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,7 +105,7 @@ class HubsApiTest {
     void a_websocket_gets_events_in_lines_and_goes_on_where_it_was() throws Exception {
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();
         try (HttpClient http = HttpClient.newHttpClient()) {
-            WebSocket first = socket(http, "", lines);
+            WebSocket first = server.socket(http, "/api/v1/hubs/user/events", lines);
             String place = take(lines).replaceAll("\\D", "");
             server.notifications().send(HubEvent.of("user", "one", "").build());
             String one = take(lines);
@@ -115,7 +113,7 @@ class HubsApiTest {
             first.abort();
             server.notifications().send(HubEvent.of("user", "two", "").build());
             lines.clear();
-            WebSocket second = socket(http, "?last_event_id=" + place, lines);
+            WebSocket second = server.socket(http, "/api/v1/hubs/user/events?last_event_id=" + place, lines);
             take(lines);
             assertThat(List.of(take(lines), take(lines))).satisfiesExactly(line -> assertThat(line).isEqualTo(one),
                     line -> assertThat(line).contains("\"title\": \"two\""));
@@ -127,20 +125,5 @@ class HubsApiTest {
         String line = lines.poll(20, TimeUnit.SECONDS);
         assertThat(line).isNotNull();
         return String.valueOf(line);
-    }
-
-    private WebSocket socket(HttpClient http, String query, BlockingQueue<String> lines) {
-        return http.newWebSocketBuilder()
-                .buildAsync(java.net.URI.create("ws://127.0.0.1:" + server.port() + "/api/v1/hubs/user/events" + query),
-                        new WebSocket.Listener() {
-                            @Override
-                            public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data,
-                                    boolean last) {
-                                data.toString().lines().forEach(lines::add);
-                                socket.request(1);
-                                return null;
-                            }
-                        })
-                .join();
     }
 }

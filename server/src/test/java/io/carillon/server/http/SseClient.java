@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -23,21 +24,27 @@ import org.jspecify.annotations.Nullable;
 /** Reads server-sent events after the rules of HTML, 9.2.6. */
 final class SseClient implements AutoCloseable {
 
-    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(10)).build();
+    private final HttpClient http;
     private final BlockingQueue<HubEvent> events = new LinkedBlockingQueue<>();
     private final HttpResponse<java.io.InputStream> response;
+    private final List<String> gaps = new CopyOnWriteArrayList<>();
     private volatile String lastEventId = "";
     private volatile @Nullable String retry;
     private volatile boolean ended;
 
     SseClient(URI uri, String... headers) throws IOException, InterruptedException {
+        this(HttpClient.Version.HTTP_1_1, uri, headers);
+    }
+
+    SseClient(HttpClient.Version version, URI uri, String... headers) throws IOException, InterruptedException {
+        http = HttpClient.newBuilder().version(version).connectTimeout(Duration.ofSeconds(10)).build();
         HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("Accept", "text/event-stream");
         if (headers.length > 0) {
             request.headers(headers);
         }
         response = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.version()).isEqualTo(version);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("text/event-stream");
         Thread.startVirtualThread(this::read);
     }
@@ -47,13 +54,19 @@ final class SseClient implements AutoCloseable {
                 new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
             StringBuilder data = new StringBuilder();
             String id = "";
+            String type = "";
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.isEmpty()) {
                     lastEventId = id;
-                    if (!data.isEmpty()) {
+                    if (type.equals("gap")) {
+                        gaps.add(data.toString());
+                    } else if (!data.isEmpty()) {
                         events.add(HubEvent.fromJson(data.toString()));
-                        data.setLength(0);
                     }
+                    data.setLength(0);
+                    type = "";
+                } else if (line.startsWith("event: ")) {
+                    type = line.substring(7);
                 } else if (line.startsWith("id: ")) {
                     id = line.substring(4);
                 } else if (line.startsWith("data: ")) {
@@ -92,6 +105,11 @@ final class SseClient implements AutoCloseable {
     /** How many have come that nobody asked for yet. */
     int waiting() {
         return events.size();
+    }
+
+    /** What it was told to have missed, as JSON. */
+    List<String> gaps() {
+        return List.copyOf(gaps);
     }
 
     String lastEventId() {

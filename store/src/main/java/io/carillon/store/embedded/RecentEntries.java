@@ -12,10 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecentEntries {
 
-    private static final int MOST_ENTRIES = 4096;
+    private static final int MOST_BYTES = 16 << 20;
     private static final int MOST_BYTES_EACH = 4096;
 
-    private final LinkedHashMap<Bytes, Entry> entries = new LinkedHashMap<>(MOST_ENTRIES, 0.75f, true);
+    /** What an entry takes beside its key and its value, roughly. */
+    private static final int OVERHEAD = 200;
+
+    private final LinkedHashMap<Bytes, Entry> entries = new LinkedHashMap<>(1024, 0.75f, true);
+    private long bytes;
 
     @Nullable
     Entry get(Bytes key) {
@@ -24,13 +28,22 @@ final class RecentEntries {
 
     /** The newest version of a key is now this one, or none. */
     void set(Bytes key, @Nullable Entry entry) {
-        if (entry == null || key.length() + entry.value().length() > MOST_BYTES_EACH) {
-            entries.remove(key);
+        Entry before;
+        if (entry == null || size(entry) > MOST_BYTES_EACH) {
+            before = entries.remove(key);
         } else {
-            entries.put(key, entry);
-            if (entries.size() > MOST_ENTRIES) {
-                entries.pollFirstEntry();
-            }
+            before = entries.put(key, entry);
+            bytes += size(entry);
         }
+        if (before != null) {
+            bytes -= size(before);
+        }
+        while (bytes > MOST_BYTES) {
+            bytes -= size(entries.pollFirstEntry().getValue());
+        }
+    }
+
+    private static int size(Entry entry) {
+        return OVERHEAD + entry.key().length() + entry.value().length();
     }
 }
