@@ -22,8 +22,6 @@ import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.WatchCreateRequest;
 import io.etcd.jetcd.api.WatchRequest;
 import io.etcd.jetcd.api.WatchResponse;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 
 /** etcd's own protocol over gRPC, against a real etcd given the same by the same client. */
 final class EtcdBench implements Benchmark {
@@ -58,28 +56,28 @@ final class EtcdBench implements Benchmark {
 
     /** Something that is measured at one peer. */
     private interface Measurement {
-        double measure(Peer peer, Vertx vertx) throws Exception;
+        double measure(Peer peer) throws Exception;
     }
 
     @Override
     public void run(Path disk, Effort effort, PrintStream out) throws Exception {
         for (int clients : CLIENTS) {
             compare("durable puts/s of " + clients + " clients", 2, disk, effort.rounds(), out,
-                    (peer, vertx) -> load(peer, vertx, clients, effort, out, EtcdBench::putter));
+                    peer -> load(peer, clients, effort, out, EtcdBench::putter));
         }
         for (int clients : CLIENTS) {
-            compare("reads/s of one key, " + clients + " clients", 1, disk, effort.rounds(), out, (peer, vertx) -> {
-                fill(peer, vertx, KEYS);
-                return load(peer, vertx, clients, effort, out, connection -> reader(connection, 1));
+            compare("reads/s of one key, " + clients + " clients", 1, disk, effort.rounds(), out, peer -> {
+                fill(peer, KEYS);
+                return load(peer, clients, effort, out, connection -> reader(connection, 1));
             });
         }
-        compare("reads/s of 100 keys, 64 clients", 1, disk, effort.rounds(), out, (peer, vertx) -> {
-            fill(peer, vertx, KEYS);
-            return load(peer, vertx, 64, effort, out, connection -> reader(connection, 100));
+        compare("reads/s of 100 keys, 64 clients", 1, disk, effort.rounds(), out, peer -> {
+            fill(peer, KEYS);
+            return load(peer, 64, effort, out, connection -> reader(connection, 100));
         });
         compare("events/s to " + WATCHES + " watches", 2, disk, effort.rounds(), out, EtcdBench::fanOut);
-        compare("MiB of memory for " + MANY_KEYS + " keys", 1, disk, 1, out, (peer, vertx) -> {
-            fill(peer, vertx, MANY_KEYS);
+        compare("MiB of memory for " + MANY_KEYS + " keys", 1, disk, 1, out, peer -> {
+            fill(peer, MANY_KEYS);
             return peer.residentBytes() / (double) (1 << 20);
         });
     }
@@ -89,20 +87,17 @@ final class EtcdBench implements Benchmark {
         double[] ours = new double[rounds];
         double[] theirs = new double[rounds];
         for (int round = 0; round < rounds; round++) {
-            Vertx vertx = Vertx.vertx();
             try (Scratch scratch = new Scratch(disk); Peer carillon = Peer.carillon(scratch.folder())) {
-                warm(carillon, vertx);
-                ours[round] = measurement.measure(carillon, vertx);
+                warm(carillon);
+                ours[round] = measurement.measure(carillon);
             }
             try (Scratch scratch = new Scratch(disk); Peer etcd = Peer.etcd(scratch.folder())) {
                 if (etcd == null) {
                     out.println("etcd is not installed, so there is no ratio; ./dev/test installs it");
                     return;
                 }
-                warm(etcd, vertx);
-                theirs[round] = measurement.measure(etcd, vertx);
-            } finally {
-                vertx.close().toCompletionStage().toCompletableFuture().get();
+                warm(etcd);
+                theirs[round] = measurement.measure(etcd);
             }
             out.printf("%s: carillon %,.0f, etcd %,.0f%n", what, ours[round], theirs[round]);
         }
@@ -111,8 +106,8 @@ final class EtcdBench implements Benchmark {
                 Measured.median(ours) / Measured.median(theirs), memory ? "most" : "least", wanted);
     }
 
-    private static void warm(Peer peer, Vertx vertx) throws Exception {
-        try (LeanGrpc connection = new LeanGrpc(vertx, peer.address())) {
+    private static void warm(Peer peer) throws Exception {
+        try (LeanGrpc connection = new LeanGrpc(peer.address())) {
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < 64; i++) {
                 threads.add(Thread.startVirtualThread(() -> {
@@ -135,11 +130,11 @@ final class EtcdBench implements Benchmark {
         Load.Worker make(LeanGrpc connection) throws IOException;
     }
 
-    private static double load(Peer peer, Vertx vertx, int clients, Effort effort, PrintStream out, WorkerOf worker)
+    private static double load(Peer peer, int clients, Effort effort, PrintStream out, WorkerOf worker)
             throws Exception {
         List<LeanGrpc> connections = new ArrayList<>();
         for (int i = 0; i < clients; i += CLIENTS_OF_A_CONNECTION) {
-            connections.add(new LeanGrpc(vertx, peer.address()));
+            connections.add(new LeanGrpc(peer.address()));
         }
         try {
             Measured measured = Load.run(clients, WARM_UP, effort.time(),
@@ -175,8 +170,8 @@ final class EtcdBench implements Benchmark {
         };
     }
 
-    private static void fill(Peer peer, Vertx vertx, int keys) throws Exception {
-        try (LeanGrpc connection = new LeanGrpc(vertx, peer.address())) {
+    private static void fill(Peer peer, int keys) throws Exception {
+        try (LeanGrpc connection = new LeanGrpc(peer.address())) {
             AtomicLong next = new AtomicLong();
             List<Thread> threads = new ArrayList<>();
             AtomicLong failed = new AtomicLong();
@@ -208,7 +203,7 @@ final class EtcdBench implements Benchmark {
     }
 
     /** From the first put that is measured until all watches have all events. */
-    private static double fanOut(Peer peer, Vertx vertx) throws Exception {
+    private static double fanOut(Peer peer) throws Exception {
         List<LeanGrpc> connections = new ArrayList<>();
         AtomicLong events = new AtomicLong();
         AtomicLong created = new AtomicLong();
@@ -218,14 +213,14 @@ final class EtcdBench implements Benchmark {
                             .setRangeEnd(ByteString.copyFrom("bench0", US_ASCII)))
                     .build().toByteArray();
             for (int i = 0; i < WATCH_STREAMS; i++) {
-                LeanGrpc connection = new LeanGrpc(vertx, peer.address());
+                LeanGrpc connection = new LeanGrpc(peer.address());
                 connections.add(connection);
                 List<byte[]> requests = new ArrayList<>();
                 for (int watch = 0; watch < WATCHES / WATCH_STREAMS; watch++) {
                     requests.add(create);
                 }
-                connection.stream("Watch/Watch", requests, message -> {
-                    long count = events(message);
+                connection.stream("Watch/Watch", requests, (bytes, from, to) -> {
+                    long count = events(bytes, from, to);
                     if (count == 0) {
                         created.incrementAndGet();
                     } else {
@@ -282,17 +277,17 @@ final class EtcdBench implements Benchmark {
      * How many events a {@code WatchResponse} holds. Only its outermost fields are looked at, where they lie: a client
      * that decodes them would take more of the processors than the server.
      */
-    private static long events(Buffer message) {
+    private static long events(byte[] message, int from, int to) {
         long count = 0;
-        int at = 0;
-        while (at < message.length()) {
+        int at = from;
+        while (at < to) {
             long tag = varint(message, at);
-            at += varintSize(tag);
+            at += CodedOutputStream.computeUInt64SizeNoTag(tag);
             if (WireFormat.getTagFieldNumber((int) tag) == WatchResponse.EVENTS_FIELD_NUMBER) {
                 count++;
             }
             long value = varint(message, at);
-            at += varintSize(value);
+            at += CodedOutputStream.computeUInt64SizeNoTag(value);
             if (WireFormat.getTagWireType((int) tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
                 at += (int) value;
             }
@@ -300,18 +295,13 @@ final class EtcdBench implements Benchmark {
         return count;
     }
 
-    private static long varint(Buffer message, int from) {
+    private static long varint(byte[] message, int from) {
         long value = 0;
         for (int at = from, shift = 0;; at++, shift += 7) {
-            byte next = message.getByte(at);
-            value |= (next & 0x7fL) << shift;
-            if (next >= 0) {
+            value |= (message[at] & 0x7fL) << shift;
+            if (message[at] >= 0) {
                 return value;
             }
         }
-    }
-
-    private static int varintSize(long value) {
-        return CodedOutputStream.computeUInt64SizeNoTag(value);
     }
 }
