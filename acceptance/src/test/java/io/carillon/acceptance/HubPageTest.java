@@ -117,7 +117,7 @@ class HubPageTest {
 
     @Test
     void the_page_tells_that_events_were_missed_which_are_no_longer_kept() throws Exception {
-        int port = Servers.freePort();
+        int port = FreePort.find();
         Server server = opened(Servers.withHubs(folder, port, "hubs: {user: {}}\n"));
         CutProxy proxy = opened(new CutProxy(port));
         Browser page = browser("one").open("http://127.0.0.1:" + proxy.port() + "/hubs/user");

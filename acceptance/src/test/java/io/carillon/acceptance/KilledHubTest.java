@@ -40,6 +40,7 @@ import java.util.regex.Pattern;
 
 import com.sun.net.httpserver.HttpServer;
 import io.carillon.acceptance.Servers.Server;
+import io.carillon.peers.FreePort;
 import io.carillon.peers.PostgresqlServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -88,7 +89,7 @@ class KilledHubTest {
                           - {type: postgresql, url: '%s'}
                     """.formatted(log, http.getAddress().getPort(), http.getAddress().getPort(), tcp.getLocalPort(),
                     postgresql.url());
-            int port = Servers.freePort();
+            int port = FreePort.find();
             Server server = opened.add(Servers.withHubs(temp, port, config));
             Set<String> sent = ConcurrentHashMap.newKeySet();
             AtomicInteger number = new AtomicInteger();

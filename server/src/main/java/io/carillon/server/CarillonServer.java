@@ -48,7 +48,7 @@ public final class CarillonServer implements AutoCloseable {
      * is more than that, and what etcd's clients do, who take back each watch and each call that they wait for no
      * longer, is more than Vert.x would allow.
      */
-    private static final int RESETS = 20_000;
+    private static final int RESETS = 100_000;
     private static final int RESET_SECONDS = 60;
 
     private final Vertx vertx;
