@@ -7,9 +7,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,6 +43,10 @@ final class LeanGrpc implements AutoCloseable {
     private static final int ACK = 1;
     private static final int END_STREAM = 1;
     private static final int END_HEADERS = 4;
+    private static final int PRIORITY = 32;
+
+    /** What tells of the weight of a stream before its headers. */
+    private static final int WEIGHT = 5;
     private static final int INITIAL_WINDOW_SIZE = 4;
     private static final int FIRST_WINDOW = 65_535;
 
@@ -113,7 +119,7 @@ final class LeanGrpc implements AutoCloseable {
         void end(@Nullable CharSequence status, @Nullable CharSequence message) {
             if (status != null && "0".contentEquals(status)) {
                 byte[] all = unread.toByteArray();
-                end.complete(java.util.Arrays.copyOfRange(all, Math.min(PREFIX, all.length), all.length));
+                end.complete(Arrays.copyOfRange(all, Math.min(PREFIX, all.length), all.length));
             } else {
                 end.completeExceptionally(new IOException(status + " " + message));
             }
@@ -309,7 +315,9 @@ final class LeanGrpc implements AutoCloseable {
                 }
             }
             case HEADERS -> {
-                Http2Headers fields = headers.decodeHeaders(id, Unpooled.wrappedBuffer(buffer, at, length));
+                int weight = (flags & PRIORITY) == 0 ? 0 : WEIGHT;
+                Http2Headers fields = headers.decodeHeaders(id,
+                        Unpooled.wrappedBuffer(buffer, at + weight, length - weight));
                 if ((flags & END_STREAM) != 0) {
                     Stream stream = streams.remove(id);
                     if (stream != null) {
@@ -384,7 +392,7 @@ final class LeanGrpc implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }
