@@ -135,7 +135,8 @@ final class LeanGrpc implements AutoCloseable {
         synchronized (unwritten) {
             unwritten.writeBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII));
             head(6, SETTINGS, 0, 0);
-            unwritten.writeBytes(ByteBuffer.allocate(6).putShort((short) INITIAL_WINDOW_SIZE).putInt(STREAM_WINDOW).array());
+            unwritten.writeBytes(
+                    ByteBuffer.allocate(6).putShort((short) INITIAL_WINDOW_SIZE).putInt(STREAM_WINDOW).array());
             windowUpdate(0, CONNECTION_WINDOW - FIRST_WINDOW);
         }
         flush();
