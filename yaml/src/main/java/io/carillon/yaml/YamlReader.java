@@ -11,7 +11,6 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.parser.ParserImpl;
-import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
  * Reads a YAML 1.1 document into the values that PyYAML's {@code safe_load} makes of it: null, {@link String},
@@ -69,7 +68,7 @@ public final class YamlReader {
         options.setMaxAliasesForCollections(Integer.MAX_VALUE); // YamlTree has a better bound
         options.setTagInspector(_ -> true); // YamlTree makes no objects, whatever a tag says
         try {
-            ParserImpl parser = new ParserImpl(new StreamReader(text), options);
+            ParserImpl parser = new ParserImpl(new WholeText(text), options);
             Node root = new Composer(parser, new PlainScalars(paths != null), options).getSingleNode();
             return root == null ? null : new YamlTree(treesOnly, paths).value(root);
         } catch (MarkedYAMLException e) {

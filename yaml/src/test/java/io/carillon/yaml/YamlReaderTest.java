@@ -14,9 +14,11 @@ import java.util.Objects;
 
 import io.carillon.event.python.PythonText;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class YamlReaderTest {
 
@@ -80,6 +82,30 @@ class YamlReaderTest {
                 + "- {event: flight, request: {}, triggers: *t}\n".repeat(500);
         Map<?, ?> tree = (Map<?, ?>) Objects.requireNonNull(YamlReader.ofTrees().parse(document));
         assertThat((List<?>) tree.get("listeners")).hasSize(500);
+    }
+
+    /**
+     * A payload may hold an image, and a stranger's whole message may be one word; all others wait for it meanwhile.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"%s", "'%s'", "\"%s\"", "{a: [%s]}"})
+    @Timeout(20)
+    void readsALongWordInAMomentToo(String form) {
+        String word = "0123456789abcdef".repeat(1 << 20);
+        assertThat(String.valueOf(YamlReader.read(form.formatted(word)))).contains(word);
+    }
+
+    @Test
+    void countsLinesAndColumnsOfCharacters() {
+        assertThatThrownBy(() -> YamlReader.read("\uFEFF# \uD83D\uDE00\r\na: 1\rb: 2\n\uD83D\uDE00: *x"))
+                .hasMessage("found undefined alias x, line 4, column 4");
+    }
+
+    @Test
+    void refusesCharactersThatYamlDoesNotAllow() {
+        assertThatThrownBy(() -> YamlReader.read("a: \u0001")).isInstanceOf(DocumentException.class)
+                .hasMessageContaining("special characters are not allowed");
+        assertThatThrownBy(() -> YamlReader.read("a: \uD83D")).isInstanceOf(DocumentException.class);
     }
 
     @Test
