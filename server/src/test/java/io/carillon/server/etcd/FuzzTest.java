@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import com.google.protobuf.Message;
 import io.carillon.server.RunningServer;
@@ -33,10 +34,12 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.StreamResetException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +110,8 @@ class FuzzTest {
     @TempDir
     private Path folder;
 
+    private final AtomicInteger cutOff = new AtomicInteger();
+
     private static com.google.protobuf.ByteString bytes(String text) {
         return com.google.protobuf.ByteString.copyFromUtf8(text);
     }
@@ -135,6 +140,8 @@ class FuzzTest {
                     assertThat(asked.verdict()).as("after %d inputs of seed %d", done, seed).isEmpty();
                 }
             }
+            System.out.println("FuzzTest: inputs on connections that were closed: " + cutOff);
+            assertThat(cutOff.get()).isLessThanOrEqualTo(2 * AT_ONCE * (1 + inputs / 100_000));
             assertThat(server.store().status().trouble()).isNull();
             server.post("/v3/kv/put", "{\"key\":\"c3RpbGw=\",\"value\":\"aGVyZQ==\"}");
             assertThat(server.store().get(Bytes.of("still"))).isNotNull();
@@ -173,7 +180,7 @@ class FuzzTest {
                 }))));
     }
 
-    private static Asked grpc(HttpClient client, int port, Random random) {
+    private Asked grpc(HttpClient client, int port, Random random) {
         Method method = METHODS.get(random.nextInt(METHODS.size()));
         byte[] message = mutated(method.message().toByteArray(), random);
         Buffer frame = Buffer.buffer().appendByte((byte) (random.nextInt(30) == 0 ? random.nextInt(256) : 0))
@@ -194,17 +201,25 @@ class FuzzTest {
                                     });
                                     request.reset();
                                     return "";
-                                });
+                                }).recover(e -> isCutOff(e) ? Future.succeededFuture("") : Future.failedFuture(e));
                             }
                             return request.send(frame)
                                     .compose(response -> response.body().map(_ -> judged(path, message, response)))
-                                    .recover(e -> isReset(e) ? Future.succeededFuture("") : Future.failedFuture(e));
+                                    .recover(e -> isCutOff(e) ? Future.succeededFuture("") : Future.failedFuture(e));
                         }));
     }
 
-    /** A frame that breaks the protocol below may have its stream reset. */
-    private static boolean isReset(Throwable e) {
-        return e instanceof io.vertx.core.http.StreamResetException;
+    /**
+     * A frame that breaks the protocol below may have its stream reset. And Vert.x, up to 5.0.7, closes a connection on
+     * which a stream is reset while the end of its answer waits behind a watch's events ({@code VertxHttp2Stream} fails
+     * a promise that is not there): that is the end of those who share it, and it must be rare.
+     */
+    private boolean isCutOff(Throwable e) {
+        if (e instanceof HttpClosedException) {
+            cutOff.incrementAndGet();
+            return true;
+        }
+        return e instanceof StreamResetException;
     }
 
     private static String judged(String path, byte[] message, HttpClientResponse response) {
