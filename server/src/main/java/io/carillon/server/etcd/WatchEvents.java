@@ -1,10 +1,12 @@
 package io.carillon.server.etcd;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 import com.google.protobuf.CodedOutputStream;
-import com.google.protobuf.WireFormat;
 import io.carillon.store.Change;
 import io.carillon.store.Entry;
 import io.etcd.jetcd.api.WatchResponse;
@@ -18,8 +20,6 @@ final class WatchEvents {
 
     /** No events. */
     static final WatchEvents NONE = new WatchEvents(List.of(), null);
-
-    private static final byte TAG = WatchResponse.EVENTS_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
 
     private final List<Change> changes;
     private final @Nullable Map<Change, Entry> previous;
@@ -60,28 +60,23 @@ final class WatchEvents {
     }
 
     private byte[] encode() {
-        byte[][] events = new byte[changes.size()][];
+        List<byte[]> events = new ArrayList<>();
         int size = 0;
-        int at = 0;
         for (Change change : changes) {
             byte[] event = previous == null
                     ? change.as(KvMessages.EVENT)
                     : KvMessages.event(change, previous.get(change)).toByteArray();
-            size += 1 + CodedOutputStream.computeUInt32SizeNoTag(event.length) + event.length;
-            events[at++] = event;
+            size += CodedOutputStream.computeByteArraySize(WatchResponse.EVENTS_FIELD_NUMBER, event);
+            events.add(event);
         }
         byte[] all = new byte[size];
-        at = 0;
-        for (byte[] event : events) {
-            all[at++] = TAG;
-            int left = event.length;
-            while ((left & ~0x7f) != 0) {
-                all[at++] = (byte) (left | 0x80);
-                left >>>= 7;
+        CodedOutputStream out = CodedOutputStream.newInstance(all);
+        try {
+            for (byte[] event : events) {
+                out.writeByteArray(WatchResponse.EVENTS_FIELD_NUMBER, event);
             }
-            all[at++] = (byte) left;
-            System.arraycopy(event, 0, all, at, event.length);
-            at += event.length;
+        } catch (IOException e) {
+            throw new UncheckedIOException("there is room for all of them", e);
         }
         return all;
     }

@@ -3,9 +3,11 @@ package io.carillon.server.etcd;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 import io.carillon.store.Change;
@@ -78,7 +80,7 @@ final class WatchFeed {
     private final Stream stream;
 
     /** The numbers of its watches. */
-    private final List<Long> watches = new ArrayList<>();
+    private final Set<Long> watches = new LinkedHashSet<>();
 
     /** What is being sent, and the watches that have not got it yet. */
     private List<Piece> pieces = List.of();
@@ -120,10 +122,15 @@ final class WatchFeed {
         watches.add(watch);
     }
 
-    /** Takes a watch out; one without watches is to be closed. */
-    void remove(long watch) {
+    /**
+     * Takes a watch out.
+     *
+     * @return whether it was the last one, so that the feed is to be closed
+     */
+    boolean remove(long watch) {
         watches.remove(watch);
         unserved.remove(watch);
+        return watches.isEmpty();
     }
 
     /** Whether all watches have all that there is. */

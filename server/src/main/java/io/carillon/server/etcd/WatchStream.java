@@ -157,8 +157,7 @@ final class WatchStream implements WatchFeed.Stream {
     private void cancel(long id) {
         WatchFeed feed = forget(id);
         if (feed != null) {
-            feed.remove(id);
-            if (feed.watches().isEmpty()) {
+            if (feed.remove(id)) {
                 close(feed);
             }
             outlet.send(WatchMessage.canceled(store.revision(), id, 0, ""));
