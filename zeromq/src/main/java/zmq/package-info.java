@@ -1,5 +1,6 @@
 /**
- * JeroMQ's inner parts, one of which is ours: {@code Signaler} (docs/decisions/014-jeromq-signaler.md). All of JeroMQ
- * is in the jar of this module, which therefore stands in the place of JeroMQ's own.
+ * JeroMQ's inner parts, two of which are ours: {@code Signaler} and {@code socket.reqrep.Dealer}
+ * (docs/decisions/014-jeromq.md). All of JeroMQ is in the jar of this module, which therefore stands in the place of
+ * JeroMQ's own.
  */
 package zmq;

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.Objects;
 
 import io.carillon.workflow.config.CurveKeys;
 import io.carillon.workflow.message.Frames;
@@ -15,8 +15,8 @@ import io.carillon.workflow.message.Wakeup;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.zeromq.ZContext;
-import org.zeromq.ZEvent;
 import org.zeromq.ZMQ;
+import zmq.socket.reqrep.Dealer;
 
 /**
  * What the broker's thread does: waits for its sockets and moves what there is. It never waits for a socket to take
@@ -38,7 +38,6 @@ final class BrokerLoop {
     private static final long MOST_BYTES = 256L * 1024 * 1024;
 
     private static final Duration LONGEST_SLEEP = Duration.ofMillis(500);
-    private static final Duration SHORT_SLEEP = Duration.ofMillis(5);
     private static final Duration NOTICE = Duration.ofSeconds(60);
 
     private final ZContext context;
@@ -47,7 +46,8 @@ final class BrokerLoop {
     private final BrokerOptions options;
     private final OpenRequests requests;
     private final Gate gate;
-    private final ManagerConnections managers;
+    private final Dealer managers;
+    private int managersBefore;
     private final ZMQ.@Nullable Poller[] pollers = new ZMQ.Poller[4];
     private final Instant since = Instant.now();
     private volatile boolean stopping;
@@ -56,17 +56,16 @@ final class BrokerLoop {
 
     /**
      * @param workers ROUTER
-     * @param manager DEALER
-     * @param events  PAIR: the connections of {@code manager}
+     * @param manager DEALER that follows its connections
      * @param gate    REP: the questions of ZeroMQ's authentication
      */
-    record Sockets(ZMQ.Socket workers, ZMQ.Socket manager, ZMQ.Socket events, ZMQ.Socket gate) {
+    record Sockets(ZMQ.Socket workers, ZMQ.Socket manager, ZMQ.Socket gate) {
     }
 
     BrokerLoop(ZContext context, Sockets sockets, Wakeup wakeup, BrokerOptions options, OpenRequests requests) {
         this.context = context;
         this.sockets = sockets;
-        managers = new ManagerConnections(sockets.manager);
+        managers = (Dealer) sockets.manager.base();
         this.wakeup = wakeup;
         this.options = options;
         this.requests = requests;
@@ -103,7 +102,7 @@ final class BrokerLoop {
     private void step(boolean takeRequests) {
         boolean roomLeft = requests.count() < options.maxWaitingRequests() && requests.bytes() < MOST_BYTES;
         ZMQ.Poller poller = poller(takeRequests && roomLeft, managerTakesNone);
-        poller.poll((managers.isSettled() ? LONGEST_SLEEP : SHORT_SLEEP).toMillis());
+        poller.poll(LONGEST_SLEEP.toMillis());
         wakeup.clear();
         if (options.curve() != null) {
             gate.answer(sockets.gate);
@@ -122,9 +121,8 @@ final class BrokerLoop {
         int index = (readWorkers ? 1 : 0) + (writeManager ? 2 : 0);
         ZMQ.Poller poller = pollers[index];
         if (poller == null) {
-            poller = context.createPoller(5);
+            poller = context.createPoller(4);
             poller.register(sockets.manager, writeManager ? ZMQ.Poller.POLLIN | ZMQ.Poller.POLLOUT : ZMQ.Poller.POLLIN);
-            poller.register(sockets.events, ZMQ.Poller.POLLIN);
             poller.register(sockets.gate, ZMQ.Poller.POLLIN);
             poller.register(wakeup.channel(), ZMQ.Poller.POLLIN);
             if (readWorkers) {
@@ -160,7 +158,7 @@ final class BrokerLoop {
         status.put(StatusRequest.PROCESS, StatusRequest.BROKER);
         status.put("pid", ProcessHandle.current().pid());
         status.put("since", since.toString());
-        status.put("managers", managers.count());
+        status.put("managers", managers.connections());
         status.put("waiting", requests.count() - requests.inHand());
         status.put("in hand", requests.inHand());
         status.put("bytes", requests.bytes());
@@ -188,25 +186,25 @@ final class BrokerLoop {
     }
 
     private void noticeManagers() {
-        ZEvent event = ZEvent.recv(sockets.events, ZMQ.DONTWAIT);
-        while (event != null) {
-            managers.happened(event.getEvent());
-            event = ZEvent.recv(sockets.events, ZMQ.DONTWAIT);
+        int now = managers.connections();
+        if (now > managersBefore) {
+            LOG.info("a manager connected");
         }
-        Predicate<OpenRequest> lost = managers.lost();
-        if (lost == null || requests.inHand() == 0) {
-            return;
+        if (now > Math.max(1, managersBefore)) {
+            LOG.warn("{} managers are connected; each gets a part of the requests", now);
         }
-        takeReplies();
-        int again = requests.deliverAgain(lost);
-        if (again > 0) {
-            LOG.warn("{} requests were in the hands of a manager that has gone; the next one gets them", again);
+        managersBefore = now;
+        for (Object ended = managers.nextEnded(); ended != null; ended = managers.nextEnded()) {
+            int again = requests.deliverAgain(ended);
+            if (again > 0) {
+                LOG.warn("{} requests were in the hands of a manager that has gone; the next one gets them", again);
+            }
         }
     }
 
     private void deliver() {
         managerTakesNone = false;
-        while (managers.isSettled() && requests.inHand() < MOST_IN_HAND) {
+        while (requests.inHand() < MOST_IN_HAND) {
             OpenRequest next = requests.next();
             if (next == null) {
                 return;
@@ -215,7 +213,7 @@ final class BrokerLoop {
             if (managerTakesNone) {
                 return;
             }
-            requests.delivered();
+            requests.delivered(Objects.requireNonNull(managers.taker()));
         }
     }
 

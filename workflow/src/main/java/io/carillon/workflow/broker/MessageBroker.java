@@ -16,6 +16,7 @@ import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQException;
+import zmq.socket.reqrep.Dealer;
 
 /**
  * Takes the requests of workers to the manager and its replies back, at home between processes of NEMO Nowcast as
@@ -35,16 +36,13 @@ public final class MessageBroker implements AutoCloseable {
     private static final long MAX_MESSAGE_SIZE = 64L * 1024 * 1024;
 
     /**
-     * Who opens the manager's port and says nothing is shown out after this time, for meanwhile it might be a manager
-     * that doesn't answer. Workers, of which many may start at once on a machine that has much to do, have longer.
+     * Who opens a port and says nothing is shown out after this time: long enough for many workers that start at once
+     * on a machine that has much to do.
      */
-    private static final Duration HANDSHAKE_OF_MANAGERS = Duration.ofSeconds(2);
-    private static final Duration HANDSHAKE_OF_WORKERS = Duration.ofSeconds(30);
+    private static final Duration HANDSHAKE = Duration.ofSeconds(30);
 
     /** How many connections may wait to be taken in; of more than that at once, the system has some try again later. */
     private static final int BACKLOG = 4096;
-
-    private static final String MANAGER_EVENTS = "inproc://manager-events";
 
     private final ZContext context;
     private final Wakeup wakeup = new Wakeup();
@@ -57,7 +55,6 @@ public final class MessageBroker implements AutoCloseable {
         this.context = context;
         ZMQ.Socket workers = context.createSocket(SocketType.ROUTER);
         ZMQ.Socket manager = context.createSocket(SocketType.DEALER);
-        ZMQ.Socket events = context.createSocket(SocketType.PAIR);
         ZMQ.Socket gate = context.createSocket(SocketType.REP);
         CurveKeys keys = options.curve();
         if (keys != null) {
@@ -65,14 +62,13 @@ public final class MessageBroker implements AutoCloseable {
             encrypt(workers, keys);
             encrypt(manager, keys);
         }
-        manager.monitor(MANAGER_EVENTS, ManagerConnections.EVENTS);
-        events.connect(MANAGER_EVENTS);
-        workers.setHandshakeIvl((int) HANDSHAKE_OF_WORKERS.toMillis());
-        manager.setHandshakeIvl((int) HANDSHAKE_OF_MANAGERS.toMillis());
+        ((Dealer) manager.base()).followConnections();
+        workers.setHandshakeIvl((int) HANDSHAKE.toMillis());
+        manager.setHandshakeIvl((int) HANDSHAKE.toMillis());
         workersPort = bind(workers, options, options.workersPort());
         managerPort = bind(manager, options, options.managerPort());
         String run = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-        loop = new BrokerLoop(context, new BrokerLoop.Sockets(workers, manager, events, gate), wakeup, options,
+        loop = new BrokerLoop(context, new BrokerLoop.Sockets(workers, manager, gate), wakeup, options,
                 new OpenRequests(run));
     }
 

@@ -13,8 +13,7 @@ final class OpenRequest {
     private final RequestId id;
     private final Frames frames;
     private byte[] connection;
-    private boolean delivered;
-    private long deliveredAt;
+    private @Nullable Object taker;
 
     /**
      * @param id     names it to the manager
@@ -67,16 +66,16 @@ final class OpenRequest {
     }
 
     boolean isDelivered() {
-        return delivered;
+        return taker != null;
     }
 
-    /** When it was handed to the manager, by {@link System#nanoTime}. */
-    long deliveredAt() {
-        return deliveredAt;
+    /** The manager's connection that took it; null while none has. */
+    @Nullable
+    Object taker() {
+        return taker;
     }
 
-    void delivered(boolean isDelivered) {
-        delivered = isDelivered;
-        deliveredAt = System.nanoTime();
+    void takenBy(@Nullable Object newTaker) {
+        taker = newTaker;
     }
 }

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 
 import io.carillon.workflow.message.Frames;
 import io.carillon.workflow.message.RequestId;
@@ -99,26 +98,30 @@ final class OpenRequests {
         return waiting.peek();
     }
 
-    /** The manager was given the next one. */
-    void delivered() {
-        waiting.remove().delivered(true);
+    /**
+     * The next one was given to a manager.
+     *
+     * @param taker its connection
+     */
+    void delivered(Object taker) {
+        waiting.remove().takenBy(taker);
     }
 
     /**
-     * Has requests delivered again, in the order in which they came.
+     * Has the requests delivered again, in the order in which they came, that a manager had taken and not answered.
      *
-     * @param lost which of those that were delivered
+     * @param taker its connection
      * @return how many
      */
-    int deliverAgain(Predicate<OpenRequest> lost) {
+    int deliverAgain(Object taker) {
         List<OpenRequest> again = new ArrayList<>();
         for (OpenRequest request : open.values()) {
-            if (request.isDelivered() && lost.test(request)) {
+            if (taker.equals(request.taker())) {
                 again.add(request);
             }
         }
         for (OpenRequest request : again.reversed()) {
-            request.delivered(false);
+            request.takenBy(null);
             waiting.addFirst(request);
         }
         return again.size();
