@@ -189,14 +189,19 @@ final class Committer implements AutoCloseable {
     }
 
     private void addMore(Batch batch, List<Request<?>> taken) {
-        while (frames.size() < BATCH_BYTES) {
+        long bytes = 0;
+        int from = taken.size();
+        while (bytes < BATCH_BYTES) {
             Request<?> more = queue.peek();
             if (more == null || more.alone()) {
-                return;
+                break;
             }
             queue.remove();
+            bytes += more.bytes();
             take(more, taken);
-            more.workOut(batch);
+        }
+        for (int i = from; i < taken.size(); i++) {
+            taken.get(i).workOut(batch);
         }
     }
 
