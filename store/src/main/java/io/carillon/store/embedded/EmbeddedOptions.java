@@ -18,7 +18,7 @@ public record EmbeddedOptions(Path folder, int segmentBytes, long tailBytes, lon
      * The defaults: 64 MiB log files, 32 MiB of tail, 64 MiB of cache, the system's clock.
      */
     public static EmbeddedOptions in(Path folder) {
-        return new EmbeddedOptions(folder, 64 << 20, 32 << 20, 64 << 20, InstantSource.system());
+        return new EmbeddedOptions(folder, 64 << 20, 4 << 20, 64 << 20, InstantSource.system());
     }
 
     /** The same with log files of another size. */

@@ -14,6 +14,9 @@ final class FrameWriter {
     private final CRC32C crc = new CRC32C();
     private final byte[] seed;
     private ByteBuffer buffer = ByteBuffer.allocateDirect(FIRST_CAPACITY);
+
+    /** Looks at the buffer from places of its own. */
+    private ByteBuffer view = buffer.duplicate();
     private int groupStart;
     private int frameStart;
 
@@ -29,7 +32,7 @@ final class FrameWriter {
      */
     void startGroup(int groupStart) {
         if (buffer.capacity() > 16 * FIRST_CAPACITY) {
-            buffer = ByteBuffer.allocateDirect(FIRST_CAPACITY);
+            use(ByteBuffer.allocateDirect(FIRST_CAPACITY));
         }
         buffer.clear();
         this.groupStart = groupStart;
@@ -99,7 +102,7 @@ final class FrameWriter {
         buffer.putInt(frameStart + Frame.HAS_REVISION, hasRevision ? 1 << 24 : 0);
         crc.reset();
         crc.update(seed);
-        crc.update(buffer.slice(frameStart + Frame.LENGTH, end - frameStart - Frame.LENGTH));
+        crc.update(view.limit(end).position(frameStart + Frame.LENGTH));
         buffer.putInt(frameStart + Frame.CRC, (int) crc.getValue());
         int next = frameStart + Frame.size(length);
         reserve(next - end);
@@ -144,7 +147,12 @@ final class FrameWriter {
             ByteBuffer larger = ByteBuffer.allocateDirect(Math.max(needed, roomy));
             buffer.flip();
             larger.put(buffer);
-            buffer = larger;
+            use(larger);
         }
+    }
+
+    private void use(ByteBuffer other) {
+        buffer = other;
+        view = other.duplicate();
     }
 }
