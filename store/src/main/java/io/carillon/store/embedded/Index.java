@@ -82,7 +82,7 @@ final class Index implements AutoCloseable {
     /** Where in the index's note of its progress the number of the store stands. */
     private static final int STORE_AT = 32;
 
-    private static final long WRITE_BUFFER = 64L << 20;
+    private static final long WRITE_BUFFER = 16L << 20;
 
     /**
      * Values from this size on stand in files of their own, and are not copied each time that keys are sorted anew.
