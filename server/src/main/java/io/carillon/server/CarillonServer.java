@@ -179,7 +179,7 @@ public final class CarillonServer implements AutoCloseable {
      */
     private static void writeTogether(HttpConnection connection) {
         if (connection instanceof ConnectionBase internal) {
-            internal.channelHandlerContext().pipeline().addFirst(new FlushConsolidationHandler(
+            internal.channelHandlerContext().pipeline().addFirst(new SmallWrites(), new FlushConsolidationHandler(
                     FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true));
         }
     }

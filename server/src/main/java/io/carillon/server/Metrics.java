@@ -1,10 +1,10 @@
 package io.carillon.server;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -28,8 +28,7 @@ public final class Metrics implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final AtomicInteger watches = new AtomicInteger();
-    private final Map<String, Timer> timers = new ConcurrentHashMap<>();
-    private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+    private final Map<String, RequestMeters> requests = new ConcurrentHashMap<>();
     private final JvmGcMetrics garbage = new JvmGcMetrics();
     private final List<HubMetrics> hubs = new CopyOnWriteArrayList<>();
 
@@ -80,14 +79,32 @@ public final class Metrics implements AutoCloseable {
      */
     public Timing startRequest(String path) {
         long start = System.nanoTime();
-        return status -> {
-            timers.computeIfAbsent(path,
-                    _ -> Timer.builder("carillon.request").description("Time to answer a request").tag("path", path)
-                            .publishPercentiles(0.5, 0.99).register(registry))
-                    .record(Duration.ofNanos(System.nanoTime() - start));
-            counters.computeIfAbsent(path + status, _ -> Counter.builder("carillon.responses").description("Answers")
-                    .tag("path", path).tag("status", Integer.toString(status)).register(registry)).increment();
-        };
+        RequestMeters meters = requests.computeIfAbsent(path, RequestMeters::new);
+        return status -> meters.done(status, System.nanoTime() - start);
+    }
+
+    /** What is counted of the requests of one path. */
+    private final class RequestMeters {
+
+        private final String path;
+        private final Timer timer;
+        private final Map<Integer, Counter> answers = new ConcurrentHashMap<>();
+
+        RequestMeters(String path) {
+            this.path = path;
+            timer = Timer.builder("carillon.request").description("Time to answer a request").tag("path", path)
+                    .publishPercentiles(0.5, 0.99).register(registry);
+        }
+
+        void done(int status, long nanos) {
+            timer.record(nanos, TimeUnit.NANOSECONDS);
+            answers.computeIfAbsent(status, this::answers).increment();
+        }
+
+        private Counter answers(int status) {
+            return Counter.builder("carillon.responses").description("Answers").tag("path", path)
+                    .tag("status", Integer.toString(status)).register(registry);
+        }
     }
 
     /** There are so many more watches, or fewer. */
