@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
@@ -288,7 +287,7 @@ final class LeanGrpc implements AutoCloseable {
                 length += read;
                 int at = 0;
                 while (length - at >= FRAME_HEAD) {
-                    int payload = (buffer[at] & 0xff) << 16 | (buffer[at + 1] & 0xff) << 8 | buffer[at + 2] & 0xff;
+                    int payload = ByteBuffer.wrap(buffer).getInt(at) >>> 8;
                     if (length - at - FRAME_HEAD < payload) {
                         break;
                     }

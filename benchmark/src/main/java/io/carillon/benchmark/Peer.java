@@ -62,10 +62,10 @@ final class Peer implements AutoCloseable {
     private static Peer carillon(Path folder, int port, String httpAddress, List<String> more) throws Exception {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-                        "-Xmn64m", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp",
-                        System.getProperty("java.class.path"), "io.carillon.cli.Carillon", "server", "--data-dir",
-                        folder.resolve("data").toString(), "--etcd-address", "127.0.0.1:" + port, "--http-address",
-                        httpAddress));
+                        "-Xmn128m", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+                        "-cp", System.getProperty("java.class.path"), "io.carillon.cli.Carillon", "server",
+                        "--data-dir", folder.resolve("data").toString(), "--etcd-address", "127.0.0.1:" + port,
+                        "--http-address", httpAddress));
         command.addAll(more);
         return started(new Peer("carillon", command, local(port), folder));
     }

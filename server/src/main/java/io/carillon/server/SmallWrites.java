@@ -28,7 +28,7 @@ final class SmallWrites extends ChannelOutboundHandlerAdapter {
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         if (!(message instanceof ByteBuf piece) || piece.readableBytes() > SMALL) {
             handOver(context);
-            context.write(message, promise);
+            var _ = context.write(message, promise);
             return;
         }
         ByteBuf buffer = together;
@@ -75,7 +75,7 @@ final class SmallWrites extends ChannelOutboundHandlerAdapter {
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
         handOver(context);
-        context.close(promise);
+        var _ = context.close(promise);
     }
 
     @Override

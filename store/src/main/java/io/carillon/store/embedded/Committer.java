@@ -188,6 +188,10 @@ final class Committer implements AutoCloseable {
         }
     }
 
+    /**
+     * Takes only what waits already. Were what comes meanwhile taken too, all would be in one batch in the end, and
+     * nobody would have anything to do while it is synced.
+     */
     private void addMore(Batch batch, List<Request<?>> taken) {
         long bytes = 0;
         int from = taken.size();

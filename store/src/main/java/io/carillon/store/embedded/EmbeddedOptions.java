@@ -15,7 +15,7 @@ import java.time.InstantSource;
 public record EmbeddedOptions(Path folder, int segmentBytes, long tailBytes, long cacheBytes, InstantSource clock) {
 
     /**
-     * The defaults: 64 MiB log files, 32 MiB of tail, 64 MiB of cache, the system's clock.
+     * The defaults: 64 MiB log files, 4 MiB of tail, 64 MiB of cache, the system's clock.
      */
     public static EmbeddedOptions in(Path folder) {
         return new EmbeddedOptions(folder, 64 << 20, 4 << 20, 64 << 20, InstantSource.system());
