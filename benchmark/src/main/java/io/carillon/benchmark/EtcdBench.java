@@ -40,8 +40,8 @@ final class EtcdBench implements Benchmark {
     private static final int WRITERS = 8;
 
     /** As with puts and reads, what is measured is measured when it has run for a while. */
-    private static final int FIRST_WATCHED_ROUNDS = 8;
-    private static final int WATCHED_ROUNDS = 4;
+    private static final int FIRST_WATCHED_ROUNDS = 20;
+    private static final int WATCHED_ROUNDS = 8;
     private static final int MANY_KEYS = 1_000_000;
     private static final int KEYS_OF_A_TRANSACTION = 100;
 
