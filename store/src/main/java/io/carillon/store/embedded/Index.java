@@ -82,7 +82,13 @@ final class Index implements AutoCloseable {
     /** Where in the index's note of its progress the number of the store stands. */
     private static final int STORE_AT = 32;
 
+    /**
+     * Small, for what is written is sorted into a buffer, at a cost that grows with it; several go to the disk in one
+     * file, so that there are few files to be sorted anew.
+     */
     private static final long WRITE_BUFFER = 16L << 20;
+    private static final int WRITE_BUFFERS = 6;
+    private static final int WRITE_BUFFERS_OF_A_FILE = 3;
 
     /**
      * Values from this size on stand in files of their own, and are not copied each time that keys are sorted anew.
@@ -122,7 +128,8 @@ final class Index implements AutoCloseable {
 
     private static Options options(Cache cache, BloomFilter bloom) {
         return new Options().setCreateIfMissing(true).setMaxOpenFiles(256).setKeepLogFileNum(2)
-                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL).setWriteBufferSize(WRITE_BUFFER).setMaxWriteBufferNumber(3)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL).setWriteBufferSize(WRITE_BUFFER)
+                .setMaxWriteBufferNumber(WRITE_BUFFERS).setMinWriteBufferNumberToMerge(WRITE_BUFFERS_OF_A_FILE)
                 .setMaxBackgroundJobs(2).setLevel0FileNumCompactionTrigger(8).setLevelCompactionDynamicLevelBytes(true)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION).setEnableBlobFiles(true).setMinBlobSize(MIN_BLOB)
                 .setEnableBlobGarbageCollection(true)
