@@ -76,8 +76,7 @@ public final class CarillonServer implements AutoCloseable {
         // Nothing is served from files, and a server that is killed would leave the folder of a cache behind.
         FileSystemOptions files = new FileSystemOptions().setFileCachingEnabled(false)
                 .setClassPathResolvingEnabled(false);
-        vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops)
-                .setFileSystemOptions(files));
+        vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops).setFileSystemOptions(files));
         blocking = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("carillon-request-", 1).factory());
         metrics = new Metrics();
         push = hubs == null ? null : new Push(hubs.store(), blocking);

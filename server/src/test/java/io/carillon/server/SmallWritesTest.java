@@ -66,6 +66,15 @@ class SmallWritesTest {
         assertThat(piece.refCnt()).isZero();
     }
 
+    @Test
+    void what_was_not_flushed_fails_when_the_other_side_closes_the_connection() {
+        write("nobody there");
+        channel.unsafe().close(channel.voidPromise());
+        channel.runPendingTasks();
+
+        assertThat(outcomes).allMatch(Future::isDone).noneMatch(Future::isSuccess);
+    }
+
     private void write(String text) {
         outcomes.add(channel.write(bytes(text)));
     }
