@@ -83,12 +83,10 @@ final class Index implements AutoCloseable {
     private static final int STORE_AT = 32;
 
     /**
-     * Small, for what is written is sorted into a buffer, at a cost that grows with it; several go to the disk in one
-     * file, so that there are few files to be sorted anew.
+     * What is written is sorted into a buffer, at a cost that grows with it; and who reads a range steps over all that
+     * was replaced in it, until it goes to the disk.
      */
     private static final long WRITE_BUFFER = 16L << 20;
-    private static final int WRITE_BUFFERS = 6;
-    private static final int WRITE_BUFFERS_OF_A_FILE = 3;
 
     /**
      * Values from this size on stand in files of their own, and are not copied each time that keys are sorted anew.
@@ -128,8 +126,7 @@ final class Index implements AutoCloseable {
 
     private static Options options(Cache cache, BloomFilter bloom) {
         return new Options().setCreateIfMissing(true).setMaxOpenFiles(256).setKeepLogFileNum(2)
-                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL).setWriteBufferSize(WRITE_BUFFER)
-                .setMaxWriteBufferNumber(WRITE_BUFFERS).setMinWriteBufferNumberToMerge(WRITE_BUFFERS_OF_A_FILE)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL).setWriteBufferSize(WRITE_BUFFER).setMaxWriteBufferNumber(3)
                 .setMaxBackgroundJobs(2).setLevel0FileNumCompactionTrigger(8).setLevelCompactionDynamicLevelBytes(true)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION).setEnableBlobFiles(true).setMinBlobSize(MIN_BLOB)
                 .setEnableBlobGarbageCollection(true)
