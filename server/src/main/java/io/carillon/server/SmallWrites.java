@@ -21,6 +21,8 @@ final class SmallWrites extends ChannelOutboundHandlerAdapter {
     private static final int SMALL = 1024;
     private static final int CAPACITY = 16 << 10;
 
+    /** The only piece so far, which goes out as it is unless another follows. */
+    private @Nullable ByteBuf single;
     private @Nullable ByteBuf together;
     private List<ChannelPromise> promises = new ArrayList<>();
 
@@ -31,29 +33,45 @@ final class SmallWrites extends ChannelOutboundHandlerAdapter {
             var _ = context.write(message, promise);
             return;
         }
-        ByteBuf buffer = together;
-        if (buffer != null && buffer.writableBytes() < piece.readableBytes()) {
+        if (together != null && together.writableBytes() < piece.readableBytes()) {
             handOver(context);
-            buffer = null;
         }
+        if (!promise.isVoid()) {
+            promises.add(promise);
+        }
+        if (single == null && together == null) {
+            single = piece;
+            return;
+        }
+        ByteBuf buffer = together;
         if (buffer == null) {
             buffer = context.alloc().directBuffer(CAPACITY, CAPACITY);
             together = buffer;
         }
+        if (single != null) {
+            append(buffer, single);
+            single = null;
+        }
+        append(buffer, piece);
+    }
+
+    private static void append(ByteBuf buffer, ByteBuf piece) {
         buffer.writeBytes(piece);
         piece.release();
-        if (!promise.isVoid()) {
-            promises.add(promise);
-        }
     }
 
     private void handOver(ChannelHandlerContext context) {
-        ByteBuf buffer = together;
+        ByteBuf buffer = together == null ? single : together;
         if (buffer == null) {
             return;
         }
-        List<ChannelPromise> written = promises;
+        single = null;
         together = null;
+        if (promises.size() == 1) {
+            var _ = context.write(buffer, promises.removeFirst());
+            return;
+        }
+        List<ChannelPromise> written = promises;
         promises = new ArrayList<>();
         context.write(buffer).addListener((ChannelFuture outcome) -> {
             for (ChannelPromise promise : written) {
