@@ -67,8 +67,8 @@ final class SmallWrites extends ChannelOutboundHandlerAdapter {
         }
         single = null;
         together = null;
-        if (promises.size() == 1) {
-            var _ = context.write(buffer, promises.removeFirst());
+        if (promises.size() <= 1) {
+            var _ = context.write(buffer, promises.isEmpty() ? context.voidPromise() : promises.removeFirst());
             return;
         }
         List<ChannelPromise> written = promises;

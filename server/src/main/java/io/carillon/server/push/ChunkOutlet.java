@@ -38,7 +38,7 @@ final class ChunkOutlet implements Outlet {
                 || !(request.connection() instanceof ConnectionBase internal)) {
             return null;
         }
-        // Between this handler and the socket there is nothing.
+        // Between this handler and the socket are only SmallWrites, which keep what goes this way behind the head.
         ChannelHandlerContext socket = internal.channelHandlerContext().pipeline()
                 .context(FlushConsolidationHandler.class);
         return socket == null ? null : new ChunkOutlet(request.response(), socket);
