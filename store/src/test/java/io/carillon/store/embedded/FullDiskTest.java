@@ -208,10 +208,12 @@ class FullDiskTest {
 
     @Test
     void a_full_disk_refuses_commits_until_there_is_room() throws Exception {
-        try (SmallDisk disk = new SmallDisk("24m")) {
+        try (SmallDisk disk = new SmallDisk("64m")) {
             Path folder = disk.root.resolve("store");
             EmbeddedOptions options = EmbeddedOptions.in(folder).withSegmentBytes(2 << 20);
-            disk.fill(16 << 20);
+            // Less than the index keeps in memory: only the log is refused, and only the log must have room again. What
+            // fills the disk is large enough for both, as the index is written out meanwhile.
+            disk.fill(15 << 20);
             try (EventStore store = EmbeddedStore.open(options)) {
                 int key = 0;
                 while (commits(store, "key/" + key, 100_000)) {
