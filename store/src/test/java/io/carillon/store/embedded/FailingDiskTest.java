@@ -69,7 +69,7 @@ class FailingDiskTest {
                             if (committed != null) {
                                 acknowledged.put(key, committed.revision());
                                 // Who submits learns late of what was acknowledged before it could ask.
-                                if (disk.failed() && Thread.currentThread() != submitter) {
+                                if (disk.failed() && !Thread.currentThread().equals(submitter)) {
                                     afterFailure.incrementAndGet();
                                 }
                             }
