@@ -257,7 +257,7 @@ final class Batch {
     }
 
     /** Writes everything that the index should know of the batch into an update. */
-    void describe(Index.Update update, CommitLog.Position end) {
+    void describe(IndexUpdate update, CommitLog.Position end) {
         for (Step step : steps) {
             Entry before = step.before();
             Entry after = step.after();

@@ -285,11 +285,11 @@ final class Committer implements AutoCloseable {
      * @return false when the store is closed meanwhile
      */
     private boolean index(Batch batch, List<Request<?>> taken) {
-        try (Index.Update update = index.update()) {
+        try (IndexUpdate update = index.update()) {
             batch.describe(update, log.end());
             while (true) {
                 try {
-                    update.write();
+                    index.write(update);
                     break;
                 } catch (IOException e) {
                     String what = note(e.getMessage() + "; nothing is accepted until it can");

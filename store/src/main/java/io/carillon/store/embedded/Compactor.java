@@ -92,15 +92,15 @@ final class Compactor implements AutoCloseable {
             }
             boolean more = true;
             while (more && !closed) {
-                try (Index.Update update = index.update()) {
+                try (IndexUpdate update = index.update()) {
                     more = clearSome(reader, from, upTo, update);
-                    update.write();
+                    index.write(update);
                 }
             }
         }
     }
 
-    private static boolean clearSome(LogReader reader, long from, long upTo, Index.Update update) throws IOException {
+    private static boolean clearSome(LogReader reader, long from, long upTo, IndexUpdate update) throws IOException {
         while (reader.next()) {
             FrameReader frame = reader.frame();
             if (frame.revision() > upTo) {

@@ -191,9 +191,9 @@ public final class EmbeddedStore implements EventStore {
                 end = reader.end();
                 more = reader.next();
             }
-            try (Index.Update update = index.update()) {
+            try (IndexUpdate update = index.update()) {
                 batch.describe(update, end);
-                update.write();
+                index.write(update);
             }
             progress = index.progress();
         }
@@ -241,7 +241,7 @@ public final class EmbeddedStore implements EventStore {
     }
 
     private Page read(RangeRequest request) {
-        try (Index.View view = index.view()) {
+        try (IndexView view = index.view()) {
             return RangeReader.read(view, request, view.progress().revision(), committer.compacted());
         }
     }

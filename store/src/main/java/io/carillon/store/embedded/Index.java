@@ -6,15 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.BiConsumer;
-import java.util.function.Predicate;
 
 import io.carillon.store.Bytes;
 import io.carillon.store.Entry;
-import io.carillon.store.KeyRange;
 import io.carillon.store.StoreException;
 import io.carillon.store.StoreException.Reason;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +31,7 @@ import org.rocksdb.ReadTier;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
-import org.rocksdb.Snapshot;
 import org.rocksdb.Status;
-import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,12 +61,12 @@ final class Index implements AutoCloseable {
         /** A new index, of a store in which nothing was written. */
         static final Progress NONE = new Progress(EmbeddedStore.FIRST_REVISION, new CommitLog.Position(0, 0), 0);
 
-        private byte[] bytes(long store) {
+        byte[] bytes(long store) {
             return ByteBuffer.allocate(40).putLong(revision).putLong(end.segment()).putLong(end.offset())
                     .putLong(compacted).putLong(store).array();
         }
 
-        private static Progress of(byte[] bytes) {
+        static Progress of(byte[] bytes) {
             ByteBuffer in = ByteBuffer.wrap(bytes);
             return new Progress(in.getLong(0), new CommitLog.Position((int) in.getLong(8), in.getLong(16)),
                     in.getLong(24));
@@ -223,7 +218,7 @@ final class Index implements AutoCloseable {
         }
     }
 
-    private static StoreException unreadable(RocksDBException e) {
+    static StoreException unreadable(RocksDBException e) {
         return new StoreException(Reason.UNAVAILABLE, "the index can't be read: " + reasonOf(e), e);
     }
 
@@ -235,8 +230,8 @@ final class Index implements AutoCloseable {
     /**
      * The index as it is now, for a read that must see one moment. To be closed.
      */
-    View view() {
-        return new View();
+    IndexView view() {
+        return new IndexView(db);
     }
 
     /** All leases with their lengths in milliseconds. */
@@ -286,7 +281,7 @@ final class Index implements AutoCloseable {
         try (RocksIterator at = db.newIterator(readOptions)) {
             for (at.seek(prefix); at.isValid(); at.next()) {
                 byte[] key = at.key();
-                if (!startsWith(key, prefix)) {
+                if (!IndexKeys.startsWith(key, prefix)) {
                     break;
                 }
                 visitor.accept(key, at.value());
@@ -295,10 +290,6 @@ final class Index implements AutoCloseable {
         } catch (RocksDBException e) {
             throw unreadable(e);
         }
-    }
-
-    private static boolean startsWith(byte[] bytes, byte[] prefix) {
-        return bytes.length >= prefix.length && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
     }
 
     /** What the files take. */
@@ -324,8 +315,21 @@ final class Index implements AutoCloseable {
     }
 
     /** A set of changes that is written as one. To be closed. */
-    Update update() {
-        return new Update();
+    IndexUpdate update() {
+        return new IndexUpdate(store);
+    }
+
+    /**
+     * Writes changes as one.
+     *
+     * @throws IOException when they can't be written; none was, and it may be tried again
+     */
+    void write(IndexUpdate update) throws IOException {
+        try {
+            db.write(writeOptions, update.toBatch());
+        } catch (RocksDBException e) {
+            throw new IOException("the index can't be written: " + reasonOf(e), e);
+        }
     }
 
     @Override
@@ -337,259 +341,5 @@ final class Index implements AutoCloseable {
             LOG.warn("{}", e.getMessage());
         }
         letGo();
-    }
-
-    /** Changes to the index. */
-    final class Update implements AutoCloseable {
-
-        private final WriteBatch batch = new WriteBatch();
-
-        void setLatest(Entry entry) {
-            put(IndexKeys.latest(entry.key()), IndexKeys.latestValue(entry));
-        }
-
-        void removeLatest(Bytes key) {
-            delete(IndexKeys.latest(key));
-        }
-
-        /** Keeps a version that was replaced or deleted at {@code endRevision}. */
-        void addHistory(Entry entry, long endRevision) {
-            put(IndexKeys.history(entry.key(), entry.modRevision()), IndexKeys.historyValue(entry, endRevision));
-        }
-
-        void removeHistory(Bytes key, long modRevision) {
-            delete(IndexKeys.history(key, modRevision));
-        }
-
-        void attach(long lease, Bytes key) {
-            put(IndexKeys.attached(lease, key), new byte[0]);
-        }
-
-        void detach(long lease, Bytes key) {
-            delete(IndexKeys.attached(lease, key));
-        }
-
-        void addLease(long lease, long ttlMillis) {
-            put(IndexKeys.lease(lease), ByteBuffer.allocate(8).putLong(ttlMillis).array());
-        }
-
-        void removeLease(long lease) {
-            delete(IndexKeys.lease(lease));
-        }
-
-        void setNote(Bytes name, Bytes value) {
-            put(IndexKeys.note(name), value.array());
-        }
-
-        void setProgress(Progress progress) {
-            put(IndexKeys.META, progress.bytes(store));
-        }
-
-        void setCleared(long revision) {
-            put(IndexKeys.CLEARED, ByteBuffer.allocate(8).putLong(revision).array());
-        }
-
-        /** How many bytes the changes take. */
-        long size() {
-            return batch.getDataSize();
-        }
-
-        /**
-         * Writes the changes.
-         *
-         * @throws IOException when they can't be written; none was, and it may be tried again
-         */
-        void write() throws IOException {
-            try {
-                db.write(writeOptions, batch);
-            } catch (RocksDBException e) {
-                throw new IOException("the index can't be written: " + reasonOf(e), e);
-            }
-        }
-
-        private void put(byte[] key, byte[] value) {
-            try {
-                batch.put(key, value);
-            } catch (RocksDBException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        private void delete(byte[] key) {
-            try {
-                batch.delete(key);
-            } catch (RocksDBException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        @Override
-        public void close() {
-            batch.close();
-        }
-    }
-
-    /** The index at one moment. Used by one thread. */
-    final class View implements EntrySource, AutoCloseable {
-
-        private final Snapshot snapshot = db.getSnapshot();
-        private final ReadOptions how = new ReadOptions().setSnapshot(snapshot);
-        private @Nullable Progress progress;
-
-        /** How far the index was at that moment. */
-        Progress progress() {
-            Progress known = progress;
-            if (known == null) {
-                byte[] found = Index.this.get(how, IndexKeys.META);
-                known = found == null ? Progress.NONE : Progress.of(found);
-                progress = known;
-            }
-            return known;
-        }
-
-        @Override
-        public @Nullable Entry get(Bytes key, long revision) {
-            byte[] latest = Index.this.get(how, IndexKeys.latest(key));
-            if (latest != null) {
-                Entry entry = IndexKeys.entryOfLatest(key, latest);
-                if (entry.modRevision() <= revision) {
-                    return entry;
-                }
-            }
-            byte[] prefix = IndexKeys.historyPrefix(key);
-            try (RocksIterator at = db.newIterator(how)) {
-                at.seekForPrev(IndexKeys.history(key, revision));
-                if (at.isValid() && startsWith(at.key(), prefix) && at.key().length == prefix.length + 8) {
-                    byte[] value = at.value();
-                    if (IndexKeys.endRevision(value) > revision) {
-                        return IndexKeys.entryOfHistory(key, value);
-                    }
-                }
-                at.status();
-                return null;
-            } catch (RocksDBException e) {
-                throw unreadable(e);
-            }
-        }
-
-        @Override
-        public void scan(KeyRange keys, long revision, boolean withValues, Predicate<Entry> visitor) {
-            if (revision >= progress().revision()) {
-                scanNewest(keys, withValues, visitor);
-                return;
-            }
-            try (RocksIterator latest = db.newIterator(how); RocksIterator history = db.newIterator(how)) {
-                LatestEntries current = new LatestEntries(latest, keys, revision);
-                OldEntries old = new OldEntries(history, keys, revision);
-                Entry one = current.next();
-                Entry other = old.next();
-                while (one != null || other != null) {
-                    // A key has one version at a revision, so the two never show the same key.
-                    if (other == null || (one != null && one.key().compareTo(other.key()) < 0)) {
-                        if (one == null || !visitor.test(withValues ? one : one.withoutValue())) {
-                            return;
-                        }
-                        one = current.next();
-                    } else {
-                        if (!visitor.test(withValues ? other : other.withoutValue())) {
-                            return;
-                        }
-                        other = old.next();
-                    }
-                }
-                latest.status();
-                history.status();
-            } catch (RocksDBException e) {
-                throw unreadable(e);
-            }
-        }
-
-        private void scanNewest(KeyRange keys, boolean withValues, Predicate<Entry> visitor) {
-            try (RocksIterator latest = db.newIterator(how)) {
-                LatestEntries current = new LatestEntries(latest, keys, Long.MAX_VALUE);
-                for (Entry one = current.next(); one != null; one = current.next()) {
-                    if (!visitor.test(withValues ? one : one.withoutValue())) {
-                        return;
-                    }
-                }
-                latest.status();
-            } catch (RocksDBException e) {
-                throw unreadable(e);
-            }
-        }
-
-        @Override
-        public void close() {
-            how.close();
-            db.releaseSnapshot(snapshot);
-        }
-    }
-
-    /** Newest versions that were there at a revision already. */
-    private static final class LatestEntries {
-
-        private final RocksIterator at;
-        private final KeyRange keys;
-        private final long revision;
-
-        LatestEntries(RocksIterator at, KeyRange keys, long revision) {
-            this.at = at;
-            this.keys = keys;
-            this.revision = revision;
-            at.seek(IndexKeys.latest(keys.start()));
-        }
-
-        @Nullable
-        Entry next() {
-            while (at.isValid()) {
-                byte[] raw = at.key();
-                if (raw[0] != IndexKeys.LATEST || !keys.contains(raw, 1, raw.length - 1)) {
-                    return null;
-                }
-                Entry entry = IndexKeys.entryOfLatest(IndexKeys.keyOfLatest(raw), at.value());
-                at.next();
-                if (entry.modRevision() <= revision) {
-                    return entry;
-                }
-            }
-            return null;
-        }
-    }
-
-    /** Versions that were the newest at a revision and are no longer. */
-    private static final class OldEntries {
-
-        private final RocksIterator at;
-        private final KeyRange keys;
-        private final long revision;
-
-        OldEntries(RocksIterator at, KeyRange keys, long revision) {
-            this.at = at;
-            this.keys = keys;
-            this.revision = revision;
-            at.seek(IndexKeys.historyPrefix(keys.start()));
-        }
-
-        @Nullable
-        Entry next() {
-            while (at.isValid()) {
-                byte[] raw = at.key();
-                if (raw[0] != IndexKeys.HISTORY) {
-                    return null;
-                }
-                Bytes key = IndexKeys.keyOfHistory(raw);
-                if (!keys.contains(key)) {
-                    return null;
-                }
-                byte[] value = at.value();
-                boolean wanted = IndexKeys.revisionOfHistory(raw) <= revision
-                        && IndexKeys.endRevision(value) > revision;
-                at.next();
-                if (wanted) {
-                    return IndexKeys.entryOfHistory(key, value);
-                }
-            }
-            return null;
-        }
     }
 }

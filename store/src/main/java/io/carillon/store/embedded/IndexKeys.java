@@ -115,6 +115,10 @@ final class IndexKeys {
         return ByteBuffer.allocate(1 + name.length()).put(NOTE).put(name.array()).array();
     }
 
+    static boolean startsWith(byte[] key, byte[] prefix) {
+        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
     static byte[] latestValue(Entry entry) {
         byte[] value = entry.value().array();
         return put(ByteBuffer.allocate(NUMBERS + value.length), entry).array();

@@ -117,7 +117,7 @@ final class TransactionRun implements EntrySource {
         }
         boolean[] holds = {true};
         boolean[] found = {false};
-        try (Index.View view = batch.index().view()) {
+        try (IndexView view = batch.index().view()) {
             view.scan(compare.keys(), revision - 1, true, entry -> {
                 found[0] = true;
                 holds[0] = compare.holds(entry);
@@ -205,7 +205,7 @@ final class TransactionRun implements EntrySource {
         if (at >= now()) {
             return latest(key);
         }
-        try (Index.View view = batch.index().view()) {
+        try (IndexView view = batch.index().view()) {
             return view.get(key, at);
         }
     }
@@ -215,7 +215,7 @@ final class TransactionRun implements EntrySource {
      */
     @Override
     public void scan(KeyRange keys, long at, boolean withValues, Predicate<Entry> visitor) {
-        try (Index.View view = batch.index().view()) {
+        try (IndexView view = batch.index().view()) {
             if (at < now() || steps.isEmpty()) {
                 view.scan(keys, at, withValues, visitor);
                 return;
