@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,8 @@ import io.carillon.acceptance.Shell.Program;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A server before an etcd cluster whose members come and go, are encrypted, and ask who calls. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
@@ -76,6 +79,28 @@ class EtcdClusterTest {
             assertThat(etcdctl(server, "--command-timeout", "2s", "get", "a").err()).contains("Unavailable");
         } finally {
             members.forEach(Server::close);
+        }
+    }
+
+    /** The request has come to its end long before: only its answer is still awaited. */
+    @ParameterizedTest
+    @EnumSource
+    void a_call_that_waits_for_a_member_that_goes_is_answered(HttpClient.Version version) throws Exception {
+        try (Server etcd = Servers.etcd(folder);
+                Server server = Servers.carillon(folder, "--store", "etcd", "--etcd-endpoints",
+                        "127.0.0.1:" + etcd.port());
+                HttpClient http = HttpClient.newBuilder().version(version).build()) {
+            HttpRequest lock = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/v3/lock/lock"))
+                    .POST(BodyPublishers.ofString("{\"name\":\"YQ==\"}")).build();
+            assertThat(http.send(lock, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+            var waiting = http.sendAsync(lock, HttpResponse.BodyHandlers.ofString());
+            await().atMost(PATIENCE).until(() -> etcdctl(etcd, "get", "a/", "--prefix", "--keys-only").out().lines()
+                    .filter(line -> !line.isEmpty()).count() == 2);
+            etcd.kill();
+            HttpResponse<String> answer = waiting.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertThat(answer.version()).isEqualTo(version);
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.body()).contains("\"code\":14");
         }
     }
 

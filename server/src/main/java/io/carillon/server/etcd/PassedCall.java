@@ -94,7 +94,34 @@ final class PassedCall {
         }
         // A watch is open, for etcd, before its client has asked for anything.
         to.sendHead().onFailure(this::memberGone);
-        request.pipeTo(to).onFailure(this::memberGone);
+        passRequest(to);
+    }
+
+    /**
+     * etcd answers as soon as it knows what is asked, and closes the stream then, though the end of the request may be
+     * still on its way. So what can't be written to it says nothing about the answer; a member that is gone is told of
+     * by the answer.
+     */
+    private void passRequest(HttpClientRequest to) {
+        request.handler(chunk -> {
+            to.write(chunk).onFailure(PassedCall::closed);
+            if (to.writeQueueFull()) {
+                request.pause();
+                to.drainHandler(_ -> resume());
+            }
+        });
+        request.endHandler(_ -> to.end().onFailure(PassedCall::closed));
+        resume();
+    }
+
+    private void resume() {
+        if (!request.isEnded()) {
+            request.resume();
+        }
+    }
+
+    private static void closed(Throwable e) {
+        LOG.debug("etcd takes no more of a call: {}", e.getMessage());
     }
 
     private void addToken(HttpClientRequest to) {
@@ -184,7 +211,7 @@ final class PassedCall {
             cancel(passed);
         }
         end(overGrpc ? error.code() : error.status());
-        request.resume();
+        resume();
         answer(error).onFailure(PassedCall::gone);
     }
 
