@@ -1,6 +1,7 @@
 package io.carillon.server.etcd;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
@@ -34,19 +35,11 @@ final class LockService {
     }
 
     List<EtcdMethod<?>> methods() {
-        return List
-                .of(EtcdMethod
-                        .patient(
-                                "v3lockpb.Lock/Lock", "/v3/lock/lock", LockRequest.getDefaultInstance(), (caller,
-                                        request) -> calls.start(() -> lock(caller, request))),
-                        new EtcdMethod<>("v3lockpb.Lock/Unlock", List.of("/v3/lock/unlock"),
-                                UnlockRequest.getDefaultInstance(), true, false, (caller,
-                                        request) -> kv
-                                                .commit(caller,
-                                                        Transaction.of(new Operation.Delete(EtcdOperations
-                                                                .keys(bytes(request.getKey()), Bytes.EMPTY), false)))
-                                                .thenApply(done -> UnlockResponse.newBuilder()
-                                                        .setHeader(headers.at(done.revision())).build())));
+        EtcdMethod<LockRequest> lock = EtcdMethod.patient("v3lockpb.Lock/Lock", "/v3/lock/lock",
+                LockRequest.getDefaultInstance(), (caller, request) -> calls.start(() -> lock(caller, request)));
+        EtcdMethod<UnlockRequest> unlock = new EtcdMethod<>("v3lockpb.Lock/Unlock", List.of("/v3/lock/unlock"),
+                UnlockRequest.getDefaultInstance(), true, false, this::unlock);
+        return List.of(lock, unlock);
     }
 
     private static Bytes bytes(ByteString data) {
@@ -69,5 +62,11 @@ final class LockService {
         }
         return LockResponse.newBuilder().setHeader(headers.at(revision)).setKey(ByteString.copyFrom(own.key().array()))
                 .build();
+    }
+
+    private CompletableFuture<UnlockResponse> unlock(Caller caller, UnlockRequest request) {
+        Operation delete = new Operation.Delete(EtcdOperations.keys(bytes(request.getKey()), Bytes.EMPTY), false);
+        return kv.commit(caller, Transaction.of(delete))
+                .thenApply(done -> UnlockResponse.newBuilder().setHeader(headers.at(done.revision())).build());
     }
 }
