@@ -37,7 +37,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds versions of keys. The only place that knows RocksDB.
+ * Finds versions of keys. Knows RocksDB, with {@link IndexView} and {@link IndexUpdate}; nobody else does.
  *
  * <p>
  * RocksDB's own log is off: what a crash takes from the index is taken up from the {@link CommitLog} again, from the
