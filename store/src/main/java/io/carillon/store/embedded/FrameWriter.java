@@ -128,8 +128,16 @@ final class FrameWriter {
         buffer.put(bytes);
     }
 
+    /**
+     * Seven bits a byte, the least first; all but the last byte have the eighth bit set.
+     */
     private void number(long value) {
-        Varint.put(buffer, value);
+        long rest = value;
+        while ((rest & ~0x7fL) != 0) {
+            buffer.put((byte) (rest | 0x80));
+            rest >>>= 7;
+        }
+        buffer.put((byte) rest);
     }
 
     private void reserve(int bytes) {

@@ -326,7 +326,7 @@ final class Index implements AutoCloseable {
      */
     void write(IndexUpdate update) throws IOException {
         try {
-            db.write(writeOptions, update.toBatch());
+            db.write(writeOptions, update.batch());
         } catch (RocksDBException e) {
             throw new IOException("the index can't be written: " + reasonOf(e), e);
         }

@@ -21,7 +21,6 @@ class IndexUpdateTest {
         return new Entry(Bytes.of("key/" + number), Bytes.wrap(value), 2, revision, revision - 1, 7);
     }
 
-    /** The last of them grows beyond what is put together in Java's memory. */
     @ParameterizedTest
     @ValueSource(ints = {1, 100, 3000})
     void what_is_written_as_one_is_found(int count) throws Exception {
