@@ -6,9 +6,8 @@ import java.nio.file.Path;
 
 import io.carillon.store.Bytes;
 import io.carillon.store.Entry;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class IndexUpdateTest {
 
@@ -21,9 +20,9 @@ class IndexUpdateTest {
         return new Entry(Bytes.of("key/" + number), Bytes.wrap(value), 2, revision, revision - 1, 7);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 100, 3000})
-    void what_is_written_as_one_is_found(int count) throws Exception {
+    @Test
+    void what_is_written_as_one_is_found() throws Exception {
+        int count = 100;
         try (Index index = Index.open(temp.resolve("index"), 5, 1 << 20)) {
             try (IndexUpdate update = index.update()) {
                 for (int i = 0; i < count; i++) {
